@@ -1,0 +1,87 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"pufa/content"
+	"pufa/internal/lawref"
+	"pufa/knowledge"
+)
+
+// Knowledge is what the conversation asks of the law (knowledge.Engine).
+type Knowledge interface {
+	// Ask answers a lay question.
+	Ask(ctx context.Context, q knowledge.Question) (knowledge.Answer, error)
+	// Cite answers a message that names articles (民法典1077条); false when it names none.
+	Cite(ctx context.Context, text string) (knowledge.Lookup, bool, error)
+	// Neighbour is the article step places after (or before) ref; false past the ends.
+	Neighbour(ctx context.Context, ref lawref.Ref, step int) (knowledge.Citation, bool, error)
+	// Content is the packs in force now.
+	Content() *content.Set
+}
+
+// Records is what the conversation keeps for good. A follower is named by the
+// keyed hash of the OpenID. Every write carries the message key and happens once
+// for it.
+type Records interface {
+	// SaveFollower notes a subscription or a sign of life; the first non-empty scene stays.
+	SaveFollower(ctx context.Context, f Follower) error
+	// Unfollow notes that a follower left.
+	Unfollow(ctx context.Context, follower string, at time.Time) error
+	// AddUnanswered counts a masked question that found no answer, once per key.
+	AddUnanswered(ctx context.Context, u Unanswered) error
+	// AddFeedback stores 有用/没用 on an answer, once per key.
+	AddFeedback(ctx context.Context, f Feedback) error
+	// FollowerData counts what is stored of a follower.
+	FollowerData(ctx context.Context, follower string) (FollowerData, error)
+	// DeleteFollower deletes it all and says what was deleted.
+	DeleteFollower(ctx context.Context, follower string) (FollowerData, error)
+}
+
+// Receipts guards that a message's work happens once while shared state is away.
+type Receipts interface {
+	// Claim takes a message for this replica: claimed is true for the first
+	// caller; afterwards reply is what Finish stored, nil while it is at work.
+	Claim(ctx context.Context, key string, at time.Time) (claimed bool, reply []byte, err error)
+	// Finish stores the rendered reply.
+	Finish(ctx context.Context, key string, reply []byte) error
+}
+
+// Follower is a follower of the account, as stored.
+type Follower struct {
+	ID     string // keyed hash of the OpenID
+	OpenID string // stored encrypted; needed for sending
+	Scene  string // of the QR code that brought them
+	At     time.Time
+}
+
+// Unanswered is a question that found no answer.
+type Unanswered struct {
+	Key      string // message key
+	Question string // masked
+	Topic    string // nearest topic, may be empty
+	At       time.Time
+}
+
+// Feedback is a follower's word on an answer.
+type Feedback struct {
+	Key      string
+	Follower string
+	Question string // masked
+	Sources  []string
+	Useful   bool
+	At       time.Time
+}
+
+// FollowerData says what is stored of a follower, in plain Chinese labels with counts.
+type FollowerData struct {
+	Since  time.Time
+	Counts []LabelledCount
+}
+
+// LabelledCount is one line of a follower's data: 反馈 3 条.
+type LabelledCount struct {
+	Label string
+	Count int
+}

@@ -1,0 +1,35 @@
+//go:build deps
+
+package deps
+
+import (
+	_ "github.com/6tail/lunar-go/calendar"
+	_ "github.com/HdrHistogram/hdrhistogram-go"
+	_ "github.com/alexedwards/scs/v2"
+	_ "github.com/blevesearch/bleve/v2"
+	_ "github.com/bsm/redislock"
+	_ "github.com/chromedp/chromedp"
+	_ "github.com/go-redis/redis_rate/v10"
+	_ "github.com/goccy/go-yaml"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/maypok86/otter/v2"
+	_ "github.com/microcosm-cc/bluemonday"
+	_ "github.com/open-spaced-repetition/go-fsrs/v4"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/prometheus/client_golang/prometheus"
+	_ "github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/redis/go-redis/v9"
+	_ "github.com/robfig/cron/v3"
+	_ "github.com/schollz/progressbar/v3"
+	_ "github.com/silenceper/wechat/v2"
+	_ "github.com/xuri/excelize/v2"
+	_ "github.com/yuin/goldmark"
+	_ "golang.org/x/crypto/argon2"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/sync/singleflight"
+	_ "golang.org/x/text/encoding/simplifiedchinese"
+	_ "golang.org/x/time/rate"
+	_ "modernc.org/sqlite"
+	_ "pgregory.net/rapid"
+)
