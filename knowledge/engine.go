@@ -2,10 +2,18 @@ package knowledge
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"pufa/content"
-	"pufa/internal/lawref"
+	"pufa/internal/datebook"
+	"pufa/knowledge/search"
 )
 
 // Question is what a person asks.
@@ -15,38 +23,155 @@ type Question struct {
 	Explain bool   // fill the features of Sources
 }
 
-// Lookup is the answer to a message that names articles.
+// Lookup is the answer to a message that names articles, or a law alone.
 type Lookup struct {
 	Citations []Citation // the articles found, in order
-	Problem   string     // plain Chinese: no such article, repealed, renumbered, unknown law
+	Law       string     // a law named alone: what it is, in a few sentences
+	Problem   string     // plain Chinese: no such article, repealed, unknown law
 	Related   []Related
+}
+
+// Labelled is what knowledge needs of the store of labelled questions.
+type Labelled interface {
+	// LabelledQuestions lists confirmed questions with the articles that answer them.
+	LabelledQuestions(ctx context.Context) ([]LabelledQuestion, error)
+	// QuestionsRevision moves with every change.
+	QuestionsRevision(ctx context.Context) (int64, error)
 }
 
 // Options say where an Engine's knowledge comes from.
 type Options struct {
 	Content  *content.Set
-	Statutes Statutes // nil: packs only
-	Dir      string   // folder of the search index
+	Statutes Statutes
+	Labelled Labelled
+	Dir      string // folder for search indexes
 	Now      func() time.Time
 }
 
 // Engine answers questions. It is safe for concurrent use.
 type Engine struct {
-	opt Options
+	opt     Options
+	state   atomic.Pointer[snapshot]
+	refresh sync.Mutex
+	key     string // what the current index was built from; guarded by refresh
 }
+
+// New opens the index that matches the content and the statutes, building it first
+// when there is none.
+func New(ctx context.Context, opt Options) (*Engine, error) {
+	e := &Engine{opt: opt}
+	if err := e.Refresh(ctx); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Close releases the index.
+func (e *Engine) Close() error { return e.current().index.Close() }
 
 // Content is the packs in force now.
-func (e *Engine) Content() *content.Set { return e.opt.Content }
+func (e *Engine) Content() *content.Set { return e.current().content }
 
-// Ask answers a lay question.
-func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) { return Answer{}, nil }
+// Library is the laws known now, with their versions.
+func (e *Engine) Library() *Library { return e.current().library }
 
-// Cite answers a message that names articles; false when it names none.
-func (e *Engine) Cite(ctx context.Context, text string) (Lookup, bool, error) {
-	return Lookup{}, false, nil
+func (e *Engine) current() *snapshot { return e.state.Load() }
+
+func (e *Engine) today() datebook.Date { return datebook.DateOf(e.opt.Now()) }
+
+// Refresh rebuilds the index beside the old one when the packs, the statutes, the
+// labelled questions or the set of laws in force have moved, and switches at once.
+// Questions go on being answered from the old one meanwhile.
+func (e *Engine) Refresh(ctx context.Context) error {
+	e.refresh.Lock()
+	defer e.refresh.Unlock()
+	versions, err := e.opt.Statutes.Versions(ctx)
+	if err != nil {
+		return fmt.Errorf("list versions: %w", err)
+	}
+	s := newSnapshot(e.opt.Content, versions)
+	key, err := e.indexKey(ctx, s)
+	if err != nil {
+		return err
+	}
+	if key == e.key {
+		return nil
+	}
+	if s.index, err = e.openIndex(ctx, s, key); err != nil {
+		return err
+	}
+	old := e.state.Swap(s)
+	e.key = key
+	if old != nil {
+		e.retire(old)
+	}
+	return nil
 }
 
-// Neighbour is the article step places after ref; false past the ends.
-func (e *Engine) Neighbour(ctx context.Context, ref lawref.Ref, step int) (Citation, bool, error) {
-	return Citation{}, false, nil
+// indexKey is a digest of everything that the index depends on.
+func (e *Engine) indexKey(ctx context.Context, s *snapshot) (string, error) {
+	h := sha256.New()
+	fmt.Fprintln(h, search.Format, s.content.Version)
+	statutes, err := e.opt.Statutes.StatutesRevision(ctx)
+	if err != nil {
+		return "", fmt.Errorf("statutes revision: %w", err)
+	}
+	questions, err := e.opt.Labelled.QuestionsRevision(ctx)
+	if err != nil {
+		return "", fmt.Errorf("questions revision: %w", err)
+	}
+	fmt.Fprintln(h, statutes, questions)
+	for _, ed := range s.library.Editions(e.today()) {
+		fmt.Fprintln(h, ed.Law, ed.VersionID, ed.Adopted, ed.Status)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16], nil
+}
+
+func (e *Engine) openIndex(ctx context.Context, s *snapshot, key string) (*search.Index, error) {
+	dir := filepath.Join(e.opt.Dir, key)
+	if index, err := search.Open(dir); err == nil {
+		return index, nil
+	}
+	if err := os.RemoveAll(dir); err != nil { // half-written or damaged
+		return nil, fmt.Errorf("remove damaged index: %w", err)
+	}
+	labelled, err := e.labelled(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	docs := func(yield func(search.Doc, error) bool) { s.docs(ctx, e.opt.Statutes, e.today(), yield) }
+	if _, err := search.Build(ctx, dir, docs, search.BuildOptions{Labelled: labelled, Terms: s.terms()}); err != nil {
+		return nil, fmt.Errorf("build index: %w", err)
+	}
+	index, err := search.Open(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open index: %w", err)
+	}
+	return index, nil
+}
+
+// retireAfter lets questions under way finish on the index that was replaced.
+const retireAfter = time.Minute
+
+func (e *Engine) retire(old *snapshot) {
+	time.AfterFunc(retireAfter, func() {
+		if err := old.index.Close(); err == nil {
+			e.prune()
+		}
+	})
+}
+
+// prune removes the folders of indexes that are no longer served.
+func (e *Engine) prune() {
+	e.refresh.Lock()
+	defer e.refresh.Unlock()
+	entries, err := os.ReadDir(e.opt.Dir)
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		if entry.Name() != e.key {
+			os.RemoveAll(filepath.Join(e.opt.Dir, entry.Name()))
+		}
+	}
 }

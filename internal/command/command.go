@@ -1,0 +1,146 @@
+// Package command is the command line: one file per command, tested by calling
+// Main as a shell would. Exit codes: 0 done, 1 failed, 2 wrong usage.
+package command
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"pufa/internal/app"
+	"pufa/internal/fault"
+)
+
+// Env is what a command may touch of its process.
+type Env struct {
+	Getenv func(string) string
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+}
+
+// Process is the Env of the running process.
+func Process() Env {
+	return Env{Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
+}
+
+// command is one word after pufa.
+type command struct {
+	name  string
+	args  string // what follows the name, for the help
+	about string
+	run   func(ctx context.Context, env Env, args []string) error
+}
+
+func commands() []command {
+	return []command{
+		{"serve", "", "启动服务", serve},
+		{"ask", "[--json] [--explain] 问题", "在终端里问一个问题", ask},
+		{"import", "statutes 路径… | questions 文件", "导入法律文本或已确认的问题", importCommand},
+		{"eval", "[选项]", "测量检索质量", eval},
+		{"learn", "", "用已确认的问题重新学习排序", learn},
+		{"content", "check | stats | verify", "检查内容包", contentCommand},
+		{"migrate", "", "升级数据库结构", migrate},
+		{"version", "", "显示版本", version},
+	}
+}
+
+// errUsage marks a wrong use of the command line; its message was already shown.
+var errUsage = errors.New("wrong usage")
+
+// Main runs one command and returns the exit code.
+func Main(ctx context.Context, args []string, env Env) int {
+	if len(args) == 0 {
+		usage(env.Stderr)
+		return 2
+	}
+	name := args[0]
+	if name == "help" || name == "-h" || name == "--help" {
+		usage(env.Stdout)
+		return 0
+	}
+	for _, c := range commands() {
+		if c.name == name {
+			return exitCode(env, c.run(ctx, env, args[1:]))
+		}
+	}
+	fmt.Fprintf(env.Stderr, "没有“%s”这个命令，用 pufa help 看全部命令。\n", name)
+	return 2
+}
+
+func exitCode(env Env, err error) int {
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	}
+	fmt.Fprintln(env.Stderr, sentence(err))
+	return 1
+}
+
+// sentence is the person's message; an error of ours is shown whole, on one line.
+func sentence(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.Message
+	}
+	return "出错了：" + strings.ReplaceAll(err.Error(), "\n", "；")
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "pufa 普法：公众号上的法治宣传教育助手\n\n用法：pufa 命令 [选项]\n\n命令：\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-8s %s\n           %s\n", c.name, c.about, strings.TrimSpace("pufa "+c.name+" "+c.args))
+	}
+	fmt.Fprint(w, "\n每个命令加 --help 看它的选项；配置用环境变量，见 pufa serve --help。\n")
+}
+
+// flags makes a flag set whose help is Chinese.
+func flags(env Env, name, args, about string) *flag.FlagSet {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.Usage = func() {
+		fmt.Fprintf(env.Stdout, "%s\n\n用法：pufa %s %s\n", about, name, args)
+		fs.SetOutput(env.Stdout)
+		hasFlags := false
+		fs.VisitAll(func(*flag.Flag) { hasFlags = true })
+		if hasFlags {
+			fmt.Fprintln(env.Stdout, "\n选项：")
+			fs.PrintDefaults()
+		}
+		fs.SetOutput(io.Discard)
+	}
+	return fs
+}
+
+// parse reads flags that may stand before or after the arguments.
+func parse(env Env, fs *flag.FlagSet, args []string) ([]string, error) {
+	var rest []string
+	for {
+		if err := fs.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			return nil, misuse(env, "选项不对（%v），用 pufa %s --help 看用法。", err, fs.Name())
+		}
+		if fs.NArg() == 0 {
+			return rest, nil
+		}
+		rest = append(rest, fs.Arg(0))
+		args = fs.Args()[1:]
+	}
+}
+
+// misuse says on standard error what was wrong with the command line.
+func misuse(env Env, format string, args ...any) error {
+	fmt.Fprintf(env.Stderr, format+"\n", args...)
+	return errUsage
+}
+
+// config reads the environment.
+func config(env Env) (app.Config, error) { return app.ReadConfig(env.Getenv) }

@@ -1,0 +1,212 @@
+package knowledge
+
+import (
+	"slices"
+	"strings"
+
+	"pufa/content"
+	"pufa/internal/datebook"
+	"pufa/internal/lawref"
+	"pufa/knowledge/search"
+)
+
+// parseDocID reads a:law/number[@version].
+func (s *snapshot) parseDocID(id string) (lawref.Ref, string, bool) {
+	rest, ok := strings.CutPrefix(id, "a:")
+	if !ok {
+		return lawref.Ref{}, "", false
+	}
+	rest, version, _ := strings.Cut(rest, "@")
+	slash := strings.LastIndexByte(rest, '/')
+	if slash < 0 {
+		return lawref.Ref{}, "", false
+	}
+	n, err := lawref.ParseNumber(rest[slash+1:])
+	if err != nil {
+		return lawref.Ref{}, "", false
+	}
+	return lawref.Ref{Law: rest[:slash], Number: n}, version, true
+}
+
+// version is the edition of one stored version of a law, named by the beginning of
+// its id.
+func (lib *Library) version(name, id string, today datebook.Date) (Edition, bool) {
+	l := lib.laws[name]
+	if l == nil {
+		return Edition{}, false
+	}
+	current := l.edition(today)
+	if current.Coming != nil && strings.HasPrefix(current.Coming.VersionID, id) {
+		return *current.Coming, true
+	}
+	for _, v := range l.versions {
+		if !strings.HasPrefix(v.ID, id) {
+			continue
+		}
+		if v.ID == current.VersionID {
+			return current, true
+		}
+		return Edition{Law: l.name, Title: v.Title, VersionID: v.ID, Adopted: v.Adopted,
+			Effective: v.Effective, Ended: v.Ended, Status: content.Amended, Articles: v.Articles}, true
+	}
+	return Edition{}, false
+}
+
+// bestFAQ is the reviewed answer that fits at least as well as the best article.
+func (s *snapshot) bestFAQ(found search.Result) *content.FAQ {
+	if len(found.FAQs) == 0 || found.FAQs[0].Score < search.GoodMatch {
+		return nil
+	}
+	return s.faqs[strings.TrimPrefix(found.FAQs[0].ID, "f:")]
+}
+
+func (s *snapshot) bestService(found search.Result, topics []string) *content.Service {
+	for _, h := range found.Services {
+		sv := s.services[strings.TrimPrefix(h.ID, "s:")]
+		if sv != nil && h.Score >= search.FairMatch && (len(topics) == 0 || overlap(sv.Topics, topics)) {
+			return sv
+		}
+	}
+	return nil
+}
+
+// caseFor is a case to read: one that stands on an article of the answer, best
+// match first, else a good match on its own words with a topic in common.
+func (s *snapshot) caseFor(found search.Result, articleIDs, topics []string) string {
+	var citing []string
+	for _, id := range articleIDs {
+		if ref, _, ok := s.parseDocID(id); ok {
+			citing = append(citing, s.citing[s.key(ref)]...)
+		}
+	}
+	for _, h := range found.Cases {
+		if id := strings.TrimPrefix(h.ID, "c:"); slices.Contains(citing, id) {
+			return id
+		}
+	}
+	for _, h := range found.Cases {
+		c := s.cases[strings.TrimPrefix(h.ID, "c:")]
+		if c != nil && h.Score >= search.FairMatch && overlap(c.Topics, topics) {
+			return c.ID
+		}
+	}
+	if len(citing) > 0 {
+		return citing[0]
+	}
+	return ""
+}
+
+func (s *snapshot) contacts(numbers []string) []Contact {
+	var out []Contact
+	for _, n := range numbers {
+		if h := s.hotlines[n]; h != nil && len(out) < maxCalls {
+			out = append(out, Contact{Number: h.Number, Name: h.Name, When: h.When})
+		}
+	}
+	return out
+}
+
+// callsFor is whom to call on a topic; 12348 where no line is for it.
+func (s *snapshot) callsFor(topics []string) []Contact {
+	var numbers []string
+	for _, h := range s.content.Hotlines {
+		if overlap(h.Topics, topics) {
+			numbers = append(numbers, h.Number)
+		}
+	}
+	if !slices.Contains(numbers, "12348") {
+		numbers = append(numbers[:min(len(numbers), maxCalls-1)], "12348")
+	}
+	return s.contacts(numbers)
+}
+
+// related is up to three next questions: the FAQ's own, then what else was found.
+func (s *snapshot) related(found search.Result, skip string, own []string) []Related {
+	var out []Related
+	add := func(id string) {
+		f := s.faqs[id]
+		if f == nil || "f:"+id == skip || len(out) >= maxRelated {
+			return
+		}
+		r := Related{Label: f.Question, Say: f.Question}
+		if !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	for _, id := range own {
+		add(id)
+	}
+	for _, h := range found.FAQs {
+		if h.Score >= search.FairMatch {
+			add(strings.TrimPrefix(h.ID, "f:"))
+		}
+	}
+	return out
+}
+
+// choices is what a person may have meant, best first.
+func (s *snapshot) choices(found search.Result) []Related {
+	var out []Related
+	for _, h := range found.FAQs {
+		if f := s.faqs[strings.TrimPrefix(h.ID, "f:")]; f != nil && h.Score >= search.FairMatch && len(out) < maxRelated {
+			out = append(out, Related{Label: f.Question, Say: f.Question})
+		}
+	}
+	for _, h := range found.Articles {
+		ref, version, ok := s.parseDocID(h.ID)
+		if !ok || version != "" || len(out) >= maxRelated {
+			continue
+		}
+		label := ref.String()
+		if g := s.gists[s.key(ref)]; g != nil && len(g.Questions) > 0 {
+			label = g.Questions[0]
+		}
+		out = append(out, Related{Label: label, Say: ref.String()})
+	}
+	return out
+}
+
+func (s *snapshot) sources(found search.Result) []Source {
+	var out []Source
+	for _, list := range [][]search.Hit{found.FAQs, found.Articles, found.Cases, found.Services} {
+		for _, h := range list[:min(len(list), 5)] {
+			out = append(out, Source{Kind: string(h.Kind), ID: h.ID, Title: s.title(h.ID), Score: h.Score, Features: h.Features})
+		}
+	}
+	return out
+}
+
+func (s *snapshot) title(id string) string {
+	kind, key, _ := strings.Cut(id, ":")
+	switch kind {
+	case "f":
+		return s.faqs[key].Question
+	case "c":
+		return s.cases[key].Title
+	case "s":
+		return s.services[key].Title
+	}
+	ref, _, _ := s.parseDocID(id)
+	return ref.String()
+}
+
+// gistNumbers lists the articles of a law that have a gist, in order.
+func (s *snapshot) gistNumbers(law string) []lawref.Number {
+	var out []lawref.Number
+	for k := range s.gists {
+		if k.law == law {
+			out = append(out, k.number)
+		}
+	}
+	slices.SortFunc(out, lawref.Number.Compare)
+	return out
+}
+
+func overlap(a, b []string) bool {
+	for _, x := range a {
+		if slices.Contains(b, x) {
+			return true
+		}
+	}
+	return false
+}
