@@ -175,4 +175,8 @@ type Set struct {
 	Emergencies []Emergency
 	Terms       []Term
 	OffTopic    []string // questions that the bot should decline, for calibration
+	Waivers     []Waiver // findings accepted in writing
+
+	// Checked says, by file, on which day its facts were checked against the law.
+	Checked map[string]datebook.Date
 }
