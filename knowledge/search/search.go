@@ -23,6 +23,7 @@ type Doc struct {
 	ID        string // unique over all kinds
 	Kind      Kind
 	Law       string   // article: canonical name of the law
+	Level     string   // article: 宪法 法律 行政法规 司法解释 部门规章 …; empty when not known
 	Label     string   // article: 第一千零七十七条
 	Chapter   string   // article: path of chapters
 	Title     string   // question of a FAQ, title of a case or service
@@ -77,6 +78,7 @@ const (
 // Result is what a query found, best first.
 type Result struct {
 	Articles   []Hit
+	Upcoming   []Hit // articles of versions that come into force after Query.Today
 	FAQs       []Hit
 	Cases      []Hit
 	Services   []Hit
