@@ -6,6 +6,7 @@ import (
 
 	"pufa/content"
 	"pufa/internal/lawref"
+	"pufa/internal/record"
 	"pufa/knowledge"
 )
 
@@ -39,6 +40,14 @@ type Records interface {
 	DeleteFollower(ctx context.Context, follower string) (FollowerData, error)
 }
 
+// Privacy keeps people out of what is stored.
+type Privacy interface {
+	// FollowerID is the keyed hash of an OpenID.
+	FollowerID(openID string) string
+	// Mask hides numbers and names of persons in a text.
+	Mask(text string) string
+}
+
 // Receipts guards that a message's work happens once while shared state is away.
 type Receipts interface {
 	// Claim takes a message for this replica: claimed is true for the first
@@ -48,40 +57,11 @@ type Receipts interface {
 	Finish(ctx context.Context, key string, reply []byte) error
 }
 
-// Follower is a follower of the account, as stored.
-type Follower struct {
-	ID     string // keyed hash of the OpenID
-	OpenID string // stored encrypted; needed for sending
-	Scene  string // of the QR code that brought them
-	At     time.Time
-}
-
-// Unanswered is a question that found no answer.
-type Unanswered struct {
-	Key      string // message key
-	Question string // masked
-	Topic    string // nearest topic, may be empty
-	At       time.Time
-}
-
-// Feedback is a follower's word on an answer.
-type Feedback struct {
-	Key      string
-	Follower string
-	Question string // masked
-	Sources  []string
-	Useful   bool
-	At       time.Time
-}
-
-// FollowerData says what is stored of a follower, in plain Chinese labels with counts.
-type FollowerData struct {
-	Since  time.Time
-	Counts []LabelledCount
-}
-
-// LabelledCount is one line of a follower's data: 反馈 3 条.
-type LabelledCount struct {
-	Label string
-	Count int
-}
+// What Records keeps is declared below bot, so that the store can know it too.
+type (
+	Follower      = record.Follower
+	Unanswered    = record.Unanswered
+	Feedback      = record.Feedback
+	FollowerData  = record.FollowerData
+	LabelledCount = record.LabelledCount
+)

@@ -1,0 +1,46 @@
+// Package record is the shape of what the conversation keeps for good: followers,
+// their feedback, questions that found no answer. It holds plain data only, so that
+// the conversation, which writes these records, and the store, which keeps them,
+// need not know each other.
+package record
+
+import "time"
+
+// Follower is a follower of the account, as stored.
+type Follower struct {
+	ID     string // keyed hash of the OpenID
+	OpenID string // stored encrypted; needed for sending
+	Scene  string // of the QR code that brought them
+	At     time.Time
+}
+
+// Unanswered is a question that found no answer.
+type Unanswered struct {
+	Key      string // message key
+	Question string // masked
+	Topic    string // nearest topic, may be empty
+	At       time.Time
+}
+
+// Feedback is a follower's word on an answer.
+type Feedback struct {
+	Key      string // message key
+	Follower string // keyed hash of the OpenID
+	Question string // masked
+	Sources  []string
+	Useful   bool
+	At       time.Time
+}
+
+// FollowerData says what is stored of a follower, in plain Chinese labels with
+// counts. Since is zero for someone of whom nothing is stored.
+type FollowerData struct {
+	Since  time.Time
+	Counts []LabelledCount
+}
+
+// LabelledCount is one line of a follower's data: 反馈 3 条.
+type LabelledCount struct {
+	Label string
+	Count int
+}
