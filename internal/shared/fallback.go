@@ -61,23 +61,33 @@ func (f *Fallback) Close() error {
 	return errors.Join(f.redis.Close(), f.local.Close())
 }
 
-// call runs an operation on Redis, or on the process where Redis is away.
+// call runs an operation on Redis, or on the process where Redis is away. Redis
+// may come and go between the looks, so it looks again, and in the end takes the
+// process.
 func (f *Fallback) call(ctx context.Context, op func(State) error) error {
-	if !f.degraded.Load() {
-		err := op(f.redis)
-		if !away(ctx, err) {
+	for range 3 {
+		if !f.degraded.Load() {
+			err := op(f.redis)
+			if !away(ctx, err) {
+				return err
+			}
+			f.trip(err)
+		}
+		if answered, err := f.standIn(op); answered {
 			return err
 		}
-		f.trip(err)
 	}
+	return op(f.local)
+}
+
+// standIn runs an operation on the process, provided that Redis is away.
+func (f *Fallback) standIn(op func(State) error) (bool, error) {
 	f.mu.RLock()
-	if f.degraded.Load() {
-		defer f.mu.RUnlock()
-		return op(f.local)
+	defer f.mu.RUnlock()
+	if !f.degraded.Load() {
+		return false, nil
 	}
-	f.mu.RUnlock()
-	// Redis came back between the two looks.
-	return op(f.redis)
+	return true, op(f.local)
 }
 
 // away tells an engine that cannot answer from an answer that is an error, and
