@@ -33,8 +33,8 @@ type Message struct {
 
 // Choice is something to tap: Say is what the tap sends, and what may be typed.
 type Choice struct {
-	Label string
-	Say   string
+	Label string `json:"label,omitempty"`
+	Say   string `json:"say"`
 }
 
 // Card is an article card (图文).
@@ -45,10 +45,12 @@ type Card struct {
 	URL         string
 }
 
-// Reply is what goes back. The zero Reply acknowledges without an answer.
+// Reply is what goes back. The zero Reply acknowledges without an answer. Body is
+// its text on the wire; what a Conversation returns has a Body within MaxText.
 type Reply struct {
 	Text     string
 	Choices  []Choice // appended to Text as tappable, numbered lines
+	Actions  []Choice // then one line of tappable words: 原文 · 案例 · 有用
 	Cards    []Card
 	MediaID  string // an image by its media id
 	Transfer bool   // hand over to a person (transfer_customer_service)
@@ -57,5 +59,6 @@ type Reply struct {
 
 // Empty reports a reply that only acknowledges.
 func (r Reply) Empty() bool {
-	return r.Text == "" && len(r.Cards) == 0 && r.MediaID == "" && !r.Transfer
+	return r.Text == "" && len(r.Choices) == 0 && len(r.Actions) == 0 &&
+		len(r.Cards) == 0 && r.MediaID == "" && !r.Transfer
 }

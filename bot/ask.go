@@ -1,0 +1,153 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"pufa/knowledge"
+)
+
+const (
+	longText  = 300 // characters from which a message is asked to be shorter
+	longHead  = 200 // characters of it that are used
+	shortText = 8   // characters up to which a question may lean on the one before
+)
+
+// ask answers everything else as a question of law.
+func (c *Conversation) ask(ctx context.Context, t *turn) (Reply, bool, error) {
+	if t.Kind != Text || t.text == "" {
+		return Reply{}, false, nil
+	}
+	text := t.text
+	if utf8.RuneCountInString(text) > longText {
+		text = essence(text)
+		t.opening = "您写得比较长，我先按主要的几句来答。把事情和问题缩成一两句话，会答得更准。"
+	}
+	answer, topic, err := c.consult(ctx, t, text)
+	if err != nil {
+		return Reply{}, false, err
+	}
+	switch answer.Kind {
+	case knowledge.Answered:
+		return c.answered(ctx, t, answer, topic), true, nil
+	case knowledge.Choices:
+		if len(answer.Related) > 0 {
+			return c.choose(t, answer), true, nil
+		}
+	}
+	return c.noAnswer(ctx, t, answer), true, nil
+}
+
+// essence is the beginning of a long message, to the end of a sentence, and its last
+// question: people tell the story first and ask at the end.
+func essence(text string) string {
+	runes := []rune(text)
+	head := string(runes[:longHead])
+	if i := strings.LastIndexAny(head, "。！？；\n"); i > len(head)/2 {
+		head = head[:i] + "。"
+	}
+	sentences := strings.FieldsFunc(string(runes[longHead:]), func(r rune) bool { return strings.ContainsRune("。！；，,!;\n", r) })
+	for i := len(sentences) - 1; i >= 0; i-- {
+		if s := sentences[i]; isQuestion(s) && utf8.RuneCountInString(s) <= shortText*5 {
+			return head + s
+		}
+	}
+	return head
+}
+
+// consult asks, with the question before where this one leans on it. It returns the
+// question that the thread is about.
+func (c *Conversation) consult(ctx context.Context, t *turn, text string) (knowledge.Answer, string, error) {
+	before := ""
+	if t.session.Last != nil {
+		before = t.session.Last.Topic
+	}
+	if before != "" && leans(text) {
+		answer, err := c.question(ctx, text, before)
+		return answer, before, err
+	}
+	answer, err := c.question(ctx, text, "")
+	if err != nil || answer.Kind != knowledge.None || before == "" || utf8.RuneCountInString(text) > shortText {
+		return answer, text, err
+	}
+	// Too short to stand alone: it may be about the same matter.
+	again, err := c.question(ctx, text, before)
+	if err != nil || again.Kind == knowledge.None {
+		return answer, text, err
+	}
+	return again, before, nil
+}
+
+func (c *Conversation) question(ctx context.Context, text, before string) (knowledge.Answer, error) {
+	answer, err := c.opt.Knowledge.Ask(ctx, knowledge.Question{Text: text, Context: before})
+	if err != nil {
+		return knowledge.Answer{}, fmt.Errorf("ask knowledge: %w", err)
+	}
+	return answer, nil
+}
+
+// leaningStarts open a question that goes on from the one before.
+var leaningStarts = []string{"那", "如果", "要是", "假如", "万一", "还有", "这种", "这样", "这个", "他", "她", "它", "对方", "然后", "所以", "但是", "可是", "不过"}
+
+// bareQuestions ask for a side of the matter without naming the matter.
+var bareQuestions = []string{"多久", "多长时间", "要多久", "多少钱", "要多少钱", "要钱吗", "收费吗", "要什么材料", "什么材料", "需要什么材料", "要什么证据", "需要什么证据",
+	"去哪", "去哪里", "去哪办", "去哪里办", "找谁", "找哪个部门", "怎么申请", "怎么办", "怎么起诉", "怎么要", "为什么", "能赔多少", "赔多少", "有时间限制吗", "时效多久", "什么时候"}
+
+// leans reports a short question that cannot be understood alone.
+func leans(text string) bool {
+	n := utf8.RuneCountInString(text)
+	bare := squeeze(text)
+	for _, b := range bareQuestions {
+		if bare == b || bare == b+"呢" {
+			return true
+		}
+	}
+	if n > 2*shortText {
+		return false
+	}
+	for _, w := range leaningStarts {
+		if strings.HasPrefix(text, w) {
+			return true
+		}
+	}
+	return n <= shortText && strings.HasSuffix(bare, "呢")
+}
+
+// answered words an answer and keeps what follow-ups lean on.
+func (c *Conversation) answered(ctx context.Context, t *turn, a knowledge.Answer, topic string) Reply {
+	last := &lastAnswer{
+		Question: c.masked(t.text), Topic: c.masked(topic), Title: a.Title, Refs: refsOf(a.Citations),
+		Steps: a.Steps, Evidence: a.Evidence, Deadlines: a.Deadlines, Calls: a.Calls,
+		CaseID: a.CaseID, Related: choicesOf(a.Related),
+	}
+	for _, s := range a.Sources {
+		last.Sources = append(last.Sources, s.ID)
+	}
+	t.session.Last, t.session.Choices = last, nil
+	if len(a.Citations) > 0 {
+		t.session.First, t.session.Final = a.Citations[0].Ref, a.Citations[len(a.Citations)-1].Ref
+	}
+	r := c.compose(a, last)
+	if first, err := c.onceToday(ctx, t, "disclaimer"); err != nil || first {
+		r.Text += "\n\n普法参考，不构成法律意见。"
+	}
+	return r
+}
+
+// choose lets the person say which of several questions they mean.
+func (c *Conversation) choose(t *turn, a knowledge.Answer) Reply {
+	t.session.Last = nil
+	return Reply{
+		Text:    "您想问的是哪一种？",
+		Choices: choicesOf(a.Related),
+		Actions: append(say("都不是"), c.personAction()...),
+	}
+}
+
+// masked is a question as it may be kept.
+func (c *Conversation) masked(text string) string {
+	const kept = 200
+	return clip(c.opt.Privacy.Mask(text), kept)
+}

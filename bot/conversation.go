@@ -1,0 +1,165 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"pufa/internal/datebook"
+	"pufa/internal/shared"
+)
+
+// Account is what the conversation must know of the official account.
+type Account struct {
+	Name     string // what the account calls itself; 普法助手 when empty
+	Transfer bool   // a person can be reached by transfer_customer_service
+}
+
+// Options are what a Conversation is made of.
+type Options struct {
+	Knowledge Knowledge
+	Records   Records
+	State     shared.State
+	Privacy   Privacy
+	Account   Account
+	Now       func() time.Time // its location is the one that replies speak in
+	Log       *slog.Logger
+}
+
+// Conversation answers messages. It is safe for concurrent use.
+type Conversation struct {
+	opt    Options
+	skills []skill
+	shelf  atomic.Pointer[shelf]
+}
+
+// skill answers a kind of message; false passes it on to the next.
+type skill struct {
+	name    string
+	respond func(context.Context, *turn) (Reply, bool, error)
+}
+
+// New makes a conversation. The order of its skills is their precedence.
+func New(opt Options) *Conversation {
+	if opt.Account.Name == "" {
+		opt.Account.Name = "普法助手"
+	}
+	c := &Conversation{opt: opt}
+	c.skills = []skill{
+		{"welcome", c.welcome},
+		{"emergency", c.emergency},
+		{"privacy", c.privacy},
+		{"menu", c.menu},
+		{"followup", c.followUp},
+		{"feedback", c.feedback},
+		{"person", c.person},
+		{"offices", c.offices},
+		{"services", c.services},
+		{"smalltalk", c.smallTalk},
+		{"cases", c.cases},
+		{"citation", c.citation},
+		{"neighbour", c.neighbour},
+		{"ask", c.ask},
+	}
+	return c
+}
+
+// turn is one message on its way through the skills.
+type turn struct {
+	Message
+	follower string // keyed hash of the OpenID
+	text     string // the message, cleaned
+	command  string // the message as a word of command
+	session  *session
+	now      time.Time
+	opening  string // line to put before the reply
+	help     string // line of an emergency to append to the reply
+	paging   bool   // the reply is the next page of a long one
+}
+
+// say goes on as if the follower had typed words.
+func (t *turn) say(words string) {
+	t.Kind, t.Event, t.EventKey = Text, "", ""
+	t.text, t.command = clean(words), command(words)
+}
+
+// today is the civil date of the turn.
+func (t *turn) today() datebook.Date { return datebook.DateOf(t.now) }
+
+// Respond answers one message. An error means that nothing could be said, not even
+// an apology of the skill's own; the session is then as before.
+func (c *Conversation) Respond(ctx context.Context, m Message) (Reply, error) {
+	t := &turn{Message: m, follower: c.opt.Privacy.FollowerID(m.From), now: c.opt.Now(),
+		text: clean(m.Text), command: command(m.Text)}
+	t.session = c.recall(ctx, t.follower)
+	c.noteLife(ctx, t)
+	reply, err := c.dispatch(ctx, t)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply = t.show(t.dress(reply))
+	c.remember(ctx, t)
+	return reply, nil
+}
+
+func (c *Conversation) dispatch(ctx context.Context, t *turn) (Reply, error) {
+	if reply, done := c.hear(t); done {
+		return reply, nil
+	}
+	for _, s := range c.skills {
+		reply, ok, err := s.respond(ctx, t)
+		if err != nil {
+			return Reply{}, fmt.Errorf("%s: %w", s.name, err)
+		}
+		if ok {
+			return reply, nil
+		}
+	}
+	return Reply{}, nil
+}
+
+// dress puts the turn's opening and help line around a reply.
+func (t *turn) dress(r Reply) Reply {
+	if r.Empty() || r.Transfer || t.paging {
+		return r
+	}
+	if t.opening != "" {
+		r.Text = t.opening + "\n\n" + r.Text
+	}
+	if t.help == "" {
+		return r
+	}
+	with := r
+	with.Text += "\n\n" + t.help
+	if len(with.Body()) > MaxText { // the help must stand on the first page
+		r.Text = t.help + "\n\n" + r.Text
+		return r
+	}
+	return with
+}
+
+// noteLife stores a sign of life once a day: what counts followers and retention.
+func (c *Conversation) noteLife(ctx context.Context, t *turn) {
+	if t.Kind == Event && t.Event != "click" {
+		return // coming, leaving and looking are noted where they are handled
+	}
+	first, err := c.onceToday(ctx, t, "life")
+	if err == nil && first {
+		err = c.opt.Records.SaveFollower(ctx, Follower{ID: t.follower, OpenID: t.From, At: t.now})
+	}
+	if err != nil {
+		c.opt.Log.WarnContext(ctx, "note sign of life", "error", err)
+	}
+}
+
+// onceToday is true for the first caller of that name, follower and day.
+func (c *Conversation) onceToday(ctx context.Context, t *turn, name string) (bool, error) {
+	midnight := t.today().AddDays(1).In(t.now.Location())
+	return c.opt.State.Add(ctx, dailyKey(name, t), []byte{1}, max(midnight.Sub(t.now), time.Second))
+}
+
+func dailyKey(name string, t *turn) string {
+	return name + ":" + t.today().String() + ":" + t.follower
+}

@@ -1,0 +1,39 @@
+package bot
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"pufa/knowledge"
+)
+
+// leastQuestion is how many characters a message needs to count as a question that
+// found no answer: less is a slip of the thumb.
+const leastQuestion = 4
+
+// noAnswer says that nothing fits, offers what is nearest and who can help, and puts
+// the masked question on the list of unanswered ones.
+func (c *Conversation) noAnswer(ctx context.Context, t *turn, a knowledge.Answer) Reply {
+	t.session.Last = nil
+	text := "这个问题我还没有找到合适的法律依据，不敢乱说。"
+	if utf8.RuneCountInString(squeeze(t.text)) >= leastQuestion {
+		c.noteUnanswered(ctx, t, a)
+		text += "已经隐去个人信息记下来，交给工作人员补充。"
+	}
+	text += "\n\n可以换个说法，写清楚“谁、出了什么事、想要什么”；\n也可以打12348，免费问律师。"
+	r := Reply{Text: text, Choices: choicesOf(a.Related), Actions: append(c.personAction(), say("大家常问", "菜单")...)}
+	if len(r.Choices) > 0 {
+		r.Text += "\n\n您是不是想问："
+	}
+	return r
+}
+
+func (c *Conversation) noteUnanswered(ctx context.Context, t *turn, a knowledge.Answer) {
+	u := Unanswered{Key: t.Key, Question: c.masked(t.text), At: t.now}
+	if len(a.Topics) > 0 {
+		u.Topic = a.Topics[0]
+	}
+	if err := c.opt.Records.AddUnanswered(ctx, u); err != nil { // the person gets the reply all the same
+		c.opt.Log.ErrorContext(ctx, "add unanswered question", "error", err)
+	}
+}

@@ -1,0 +1,155 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pufa/content"
+	"pufa/internal/lawref"
+	"pufa/knowledge"
+)
+
+// services answers hotlines and service guides: 热线电话, 12345, 法律援助, 调解.
+func (c *Conversation) services(ctx context.Context, t *turn) (Reply, bool, error) {
+	if t.Kind != Text || t.command == "" {
+		return Reply{}, false, nil
+	}
+	books := c.books()
+	switch t.command {
+	case "服务", "服务指南", "办事指南", "办事":
+		return books.guides(), true, nil
+	case "热线", "热线电话", "电话", "服务热线", "有哪些热线", "咨询电话", "电话号码":
+		return books.hotlines(false), true, nil
+	case "更多热线", "全部热线":
+		return books.hotlines(true), true, nil
+	}
+	if h := books.hotline[strings.TrimRight(t.command, "是什么电话热线")]; h != nil {
+		return Reply{Text: hotlineText(h), Actions: say("热线电话", "菜单")}, true, nil
+	}
+	for i := range books.set.Services {
+		if s := &books.set.Services[i]; names(s, t.command) {
+			reply, err := c.guide(ctx, t, s)
+			return reply, err == nil, err
+		}
+	}
+	return Reply{}, false, nil
+}
+
+// aroundService are words that may stand around the name of a service without
+// making it a question.
+var aroundService = struct{ before, after []string }{
+	before: []string{"怎么申请", "怎样申请", "如何申请", "怎么办理", "如何办理", "申请", "办理", "找", "做", "怎么", "如何", "去", "需要"},
+	after:  []string{"怎么申请", "怎样申请", "如何申请", "怎么办理", "如何办理", "怎么办", "怎么弄", "申请", "办理", "流程", "指南", "服务", "在哪", "在哪里"},
+}
+
+// names reports that a command is a service's title or one of its words.
+func names(s *content.Service, command string) bool {
+	bare := trimAny(trimAny(command, aroundService.before, strings.CutPrefix), aroundService.after, strings.CutSuffix)
+	for _, w := range append([]string{s.Title}, s.Words...) {
+		if w = squeeze(w); w == command || w == bare {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *shelf) guides() Reply {
+	r := Reply{Text: "您想办哪件事？", Actions: say("热线电话", "附近机构", "菜单")}
+	for _, sv := range s.set.Services {
+		r.Choices = append(r.Choices, Choice{Label: sv.Title, Say: sv.Title})
+	}
+	if len(r.Choices) == 0 {
+		r.Text = "服务指南正在准备。可以打12348公共法律服务热线，免费问律师。"
+	}
+	return r
+}
+
+// guide is a service guide; it also is an answer that follow-ups lean on.
+func (c *Conversation) guide(ctx context.Context, t *turn, s *content.Service) (Reply, error) {
+	last := &lastAnswer{Question: s.Title, Topic: s.Title, Title: s.Title, Steps: s.Steps, Shown: len(s.Steps),
+		Evidence: s.Bring, Sources: []string{"s:" + s.ID}}
+	if s.Cost != "" {
+		last.Cost = "费用：" + s.Cost
+	}
+	if s.Time != "" {
+		last.Deadlines = []string{s.Time}
+	}
+	for _, n := range s.Calls {
+		if h := c.books().hotline[n]; h != nil {
+			last.Calls = append(last.Calls, knowledge.Contact{Number: h.Number, Name: h.Name, When: h.When})
+		}
+	}
+	parts := []string{"【" + s.Title + "】\n" + s.Summary}
+	for _, p := range []struct{ title, text string }{{"谁能用：", s.Who}, {"怎么办：\n", numbered(s.Steps, 1)},
+		{"费用：", s.Cost}, {"时间：", s.Time}} {
+		if p.text != "" {
+			parts = append(parts, p.title+p.text)
+		}
+	}
+	if len(s.Bring) > 0 {
+		parts = append(parts, bullets("带上：", s.Bring))
+	}
+	basis, err := c.basisOf(ctx, s.Refs, last)
+	if err != nil {
+		return Reply{}, err
+	}
+	for _, p := range []string{basis, callsLine(last.Calls)} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	t.session.Last = last
+	r := Reply{Text: strings.Join(parts, "\n\n"), Actions: say("附近机构", "服务指南")}
+	if len(last.Refs) > 0 {
+		r.Actions = slices.Insert(r.Actions, 0, say("原文")...)
+	}
+	return r, nil
+}
+
+// basisOf lists articles with their dates, leaving out what is not found.
+func (c *Conversation) basisOf(ctx context.Context, refs []lawref.Ref, last *lastAnswer) (string, error) {
+	var lines []string
+	for _, ref := range refs {
+		found, _, err := c.opt.Knowledge.Cite(ctx, ref.String())
+		if err != nil {
+			return "", fmt.Errorf("cite %s: %w", ref, err)
+		}
+		for _, one := range found.Citations {
+			lines = append(lines, heading(one))
+			last.Refs = append(last.Refs, one.Ref)
+		}
+	}
+	return bullets("依据：", lines), nil
+}
+
+// mainLines is how many hotlines the short list has: the packs order them by need.
+const mainLines = 8
+
+func (s *shelf) hotlines(all bool) Reply {
+	var lines []string
+	for i := range s.set.Hotlines {
+		if !all && i == mainLines {
+			break
+		}
+		h := &s.set.Hotlines[i]
+		lines = append(lines, "☎ "+h.Number+" "+h.Name+"\n  "+h.When)
+	}
+	r := Reply{Text: strings.Join(lines, "\n"), Actions: say("附近机构", "菜单")}
+	if !all && len(s.set.Hotlines) > mainLines {
+		r.Actions = append(say("全部热线"), r.Actions...)
+	}
+	return r
+}
+
+func hotlineText(h *content.Hotline) string {
+	text := "☎ " + h.Number + " " + h.Name + "\n什么时候打：" + h.When
+	if h.Hours != "" {
+		text += "\n时间：" + h.Hours
+	}
+	if !h.Verified {
+		text += "\n（号码以当地公布的为准）"
+	}
+	return text
+}
