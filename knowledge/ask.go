@@ -70,7 +70,7 @@ func (e *Engine) compose(ctx context.Context, s *snapshot, q Question, found sea
 		a.Kind = None
 	case search.Choices:
 		a.Kind = Choices
-		a.Related = s.choices(found)
+		a.Related = s.choices(found, today)
 		if len(a.Related) > 0 {
 			return a, nil
 		}
@@ -78,7 +78,7 @@ func (e *Engine) compose(ctx context.Context, s *snapshot, q Question, found sea
 	default:
 		a.Kind = None
 	}
-	a.Related = s.choices(found)
+	a.Related = s.choices(found, today)
 	return a, nil
 }
 

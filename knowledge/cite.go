@@ -24,17 +24,63 @@ func (e *Engine) Cite(ctx context.Context, text string) (Lookup, bool, error) {
 	var out Lookup
 	today := e.today()
 	for _, m := range mentions {
-		if m.Ref.Number.Article == 0 || m.Ref.Law == "" {
+		if m.Ref.IsLaw() && onlyMention(text, m) {
+			s.lawCard(m, today, &out)
+			continue
+		}
+		if m.Ref.IsLaw() || m.Ref.Law == "" {
 			continue
 		}
 		if err := e.lookUp(ctx, s, m, today, &out); err != nil {
 			return Lookup{}, false, err
 		}
 	}
-	if len(out.Citations) == 0 && out.Problem == "" {
+	if len(out.Citations) == 0 && out.Problem == "" && out.Law == "" {
 		return Lookup{}, false, nil
 	}
 	return out, true, nil
+}
+
+// onlyMention reports that a message is nothing but the name of a law.
+func onlyMention(text string, m lawref.Mention) bool {
+	return strings.Trim(text[:m.Start]+text[m.End:], " 《》？?。！!\n\t") == ""
+}
+
+// lawCard says what a law is: dates, standing, number of articles, its matter.
+func (s *snapshot) lawCard(m lawref.Mention, today datebook.Date, out *Lookup) {
+	ed, known := s.library.Edition(m.Ref.Law, today)
+	if !known {
+		out.problem("没有查到《%s》，请核对名称。", m.Ref.Law)
+		return
+	}
+	if ed.Status == content.Repealed {
+		s.repealed(ed, out)
+		return
+	}
+	out.Law = "《" + ed.Law + "》"
+	if ed.Entry != nil && ed.Entry.About != "" {
+		out.Law += "：" + ed.Entry.About
+	}
+	if !ed.Effective.IsZero() {
+		out.Law += fmt.Sprintf("\n现行文本自%s起施行", ed.Effective.Chinese())
+		if ed.Status == content.NotYet {
+			out.Law = strings.Replace(out.Law, "现行文本自", "已公布，自", 1)
+		}
+	}
+	if ed.Articles > 0 {
+		out.Law += fmt.Sprintf("，共%d条", ed.Articles)
+	}
+	out.Law += "。"
+	if ed.Coming != nil {
+		out.Law += fmt.Sprintf("新修订的文本自%s起施行。", ed.Coming.Effective.Chinese())
+	}
+	for _, n := range s.gistNumbers(ed.Law) {
+		if len(out.Related) == maxRelated {
+			break
+		}
+		ref := lawref.Ref{Law: ed.Law, Number: n}
+		out.Related = append(out.Related, Related{Label: "看" + n.String(), Say: ref.String()})
+	}
 }
 
 // lookUp adds what one mention found, or why it found nothing.

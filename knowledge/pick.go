@@ -145,7 +145,7 @@ func (s *snapshot) related(found search.Result, skip string, own []string) []Rel
 }
 
 // choices is what a person may have meant, best first.
-func (s *snapshot) choices(found search.Result) []Related {
+func (s *snapshot) choices(found search.Result, today datebook.Date) []Related {
 	var out []Related
 	for _, h := range found.FAQs {
 		if f := s.faqs[strings.TrimPrefix(h.ID, "f:")]; f != nil && h.Score >= search.FairMatch && len(out) < maxRelated {
@@ -154,7 +154,7 @@ func (s *snapshot) choices(found search.Result) []Related {
 	}
 	for _, h := range found.Articles {
 		ref, version, ok := s.parseDocID(h.ID)
-		if !ok || version != "" || len(out) >= maxRelated {
+		if !ok || len(out) >= maxRelated || !s.counts(ref, version, today) {
 			continue
 		}
 		label := ref.String()
@@ -164,6 +164,13 @@ func (s *snapshot) choices(found search.Result) []Related {
 		out = append(out, Related{Label: label, Say: ref.String()})
 	}
 	return out
+}
+
+// counts reports that a version is the one in force today, which on the day of a
+// change is not the one the index was built around.
+func (s *snapshot) counts(ref lawref.Ref, version string, today datebook.Date) bool {
+	ed, known := s.library.Edition(ref.Law, today)
+	return known && (version == "" || strings.HasPrefix(ed.VersionID, version))
 }
 
 func (s *snapshot) sources(found search.Result) []Source {

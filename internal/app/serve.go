@@ -1,0 +1,76 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"pufa/internal/fault"
+)
+
+const (
+	headerTimeout   = 10 * time.Second
+	requestTimeout  = 30 * time.Second
+	idleTimeout     = 2 * time.Minute
+	shutdownTimeout = 15 * time.Second
+	maxHeader       = 64 << 10
+)
+
+// Serve runs the assistant until ctx ends, then lets what is under way finish. It
+// prints the addresses to out once it is ready.
+func Serve(ctx context.Context, cfg Config, log *slog.Logger, out io.Writer) error {
+	listener, err := net.Listen("tcp", cfg.Addr)
+	if err != nil {
+		return fault.Wrap(err, fault.Unavailable, "不能监听 %s：端口可能被占用，请改 PUFA_ADDR。", cfg.Addr)
+	}
+	defer listener.Close()
+	core, err := OpenCore(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer core.Close()
+	site, err := newSite(ctx, core)
+	if err != nil {
+		return err
+	}
+	defer site.close()
+	server := &http.Server{
+		Handler: site.handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	site.start(ctx)
+	printReady(out, core)
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	return stop(server)
+}
+
+func stop(server *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) { // a chat page's event stream never ends by itself
+		return server.Close()
+	}
+	return err
+}
+
+func printReady(out io.Writer, c *Core) {
+	fmt.Fprintln(out, "pufa 已启动。")
+	if c.Config.StandIn {
+		fmt.Fprintf(out, "  聊天页（本地模拟平台）  %s/chat\n", c.Config.BaseURL)
+	}
+	fmt.Fprintf(out, "  公众平台服务器地址      %s/wechat\n", c.Config.BaseURL)
+	fmt.Fprintf(out, "  运行状况                %s/healthz\n", c.Config.BaseURL)
+}
