@@ -24,16 +24,22 @@ const (
 // Law is one row of the catalogue: a law, regulation or interpretation, and the
 // version of it that the packs were checked against.
 type Law struct {
-	Name         string        `yaml:"name"`                    // canonical short name: 民法典 (no 中华人民共和国)
-	Title        string        `yaml:"title"`                   // full title: 中华人民共和国民法典
-	Aliases      []string      `yaml:"aliases,omitempty"`       // other short names and what people call it
-	Level        string        `yaml:"level"`                   // 宪法 法律 行政法规 司法解释 部门规章 地方
-	Adopted      datebook.Date `yaml:"adopted"`                 // of the version in force
-	Effective    datebook.Date `yaml:"effective"`               // of the version in force
+	Name      string        `yaml:"name"`              // canonical short name: 民法典 (no 中华人民共和国)
+	Title     string        `yaml:"title"`             // full title: 中华人民共和国民法典
+	Aliases   []string      `yaml:"aliases,omitempty"` // other short names and what people call it
+	Level     string        `yaml:"level"`             // 宪法 法律 行政法规 司法解释 部门规章 地方
+	Adopted   datebook.Date `yaml:"adopted"`           // of the version in force
+	Effective datebook.Date `yaml:"effective"`         // of the version in force
+
+	// EffectiveUnverified says that Effective is empty or only likely: the text of
+	// the amending decision, which names the day, was not at hand.
+	EffectiveUnverified bool `yaml:"effective_unverified,omitempty"`
+
 	Ended        datebook.Date `yaml:"ended,omitempty"`         // the day it ceased to be in force
 	SupersededBy []string      `yaml:"superseded_by,omitempty"` // laws that replaced it
 	Articles     int           `yaml:"articles,omitempty"`      // number of the last article; 0 = not checked
 	Renumbered   bool          `yaml:"renumbered,omitempty"`    // article numbers of the earlier version no longer hold
+	CheckedTo    datebook.Date `yaml:"checked_to,omitempty"`    // changes after this day are not known; zero = the pack's date
 	About        string        `yaml:"about"`                   // one sentence
 	UnitKind     string        `yaml:"unit,omitempty"`          // kind of unit that answers for it (责任单位)
 	Next         *Successor    `yaml:"next,omitempty"`          // version promulgated but not yet in force
@@ -139,11 +145,13 @@ type Office struct {
 }
 
 // Emergency is a fixed text for a dangerous situation: safety first, then the law.
+// Fires and AskedCalmly say what its words mean.
 type Emergency struct {
 	ID       string     `yaml:"id"`
 	Title    string     `yaml:"title"`
 	Triggers [][]string `yaml:"triggers"`         // any row whose words all occur fires
 	Calm     []string   `yaml:"calm,omitempty"`   // words that show a calm question about the law
+	Urgent   []string   `yaml:"urgent,omitempty"` // words that show it is about now or about the writer
 	Safety   string     `yaml:"safety"`           // first lines: what to do now, whom to call
 	Law      string     `yaml:"law"`              // then the law, in two or three sentences
 	Help     string     `yaml:"help"`             // one line appended to a calm question's answer
