@@ -44,3 +44,22 @@ type LabelledCount struct {
 	Label string
 	Count int
 }
+
+// Unit is a responsible unit (责任单位) or a part of one.
+type Unit struct {
+	ID        string
+	Name      string
+	Kind      string // 区直部门 乡镇 村居 学校 法院 检察院 园区 …
+	Parent    string // id; empty at the top
+	Headcount int
+}
+
+// Person is somebody on a unit's roster.
+type Person struct {
+	ID        string
+	Unit      string
+	Name      string
+	StaffNo   string   // unique within the account
+	Audiences []string // 领导干部 执法人员 …
+	Left      bool     // no longer on the roster; history stays
+}
