@@ -39,18 +39,17 @@ type Incoming struct {
 	MsgType      string   `xml:"MsgType"`
 	MsgID        string   `xml:"MsgId"` // of messages
 
-	Content      string `xml:"Content"`
-	ChoiceID     string `xml:"bizmsgmenuid"`
-	MediaID      string `xml:"MediaId"`
-	PicURL       string `xml:"PicUrl"`
-	Recognition  string `xml:"Recognition"` // of voice; often empty
-	LocationX    string `xml:"Location_X"`  // latitude
-	LocationY    string `xml:"Location_Y"`  // longitude
-	Label        string `xml:"Label"`
-	Title        string `xml:"Title"`
-	Description  string `xml:"Description"`
-	URL          string `xml:"Url"`
-	ShortVideoID string `xml:"ThumbMediaId"`
+	Content     string `xml:"Content"`
+	ChoiceID    string `xml:"bizmsgmenuid"`
+	MediaID     string `xml:"MediaId"`
+	PicURL      string `xml:"PicUrl"`
+	Recognition string `xml:"Recognition"` // of voice; often empty
+	LocationX   string `xml:"Location_X"`  // latitude
+	LocationY   string `xml:"Location_Y"`  // longitude
+	Label       string `xml:"Label"`
+	Title       string `xml:"Title"`
+	Description string `xml:"Description"`
+	URL         string `xml:"Url"`
 
 	Event     string `xml:"Event"`
 	EventKey  string `xml:"EventKey"`
