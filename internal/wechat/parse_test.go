@@ -51,12 +51,12 @@ func TestParseGolden(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 			continue
 		}
-		golden(t, strings.TrimSuffix(path, ".xml")+".json", fields(t, m))
+		golden(t, strings.TrimSuffix(path, ".xml")+".json", told(t, m))
 	}
 }
 
-// fields are the fields of a push that hold something.
-func fields(t *testing.T, m Incoming) []byte {
+// told are the fields of a push that hold something.
+func told(t *testing.T, m Incoming) []byte {
 	t.Helper()
 	m.XMLName = xml.Name{}
 	b, err := json.Marshal(m)
