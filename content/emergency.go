@@ -7,11 +7,11 @@ import "strings"
 // row still occur. Taking them out, rather than letting them veto, keeps
 // 打电话没人接他又打我 an emergency.
 func (e *Emergency) Fires(text string) bool {
-	text = foldMessage(text)
+	text = plainText(text)
 	for _, row := range e.Except {
 		if containsAll(text, row) {
 			for _, word := range row {
-				text = strings.ReplaceAll(text, foldMessage(word), "\x00")
+				text = strings.ReplaceAll(text, plainText(word), "\x00")
 			}
 		}
 	}
@@ -27,36 +27,37 @@ func (e *Emergency) Fires(text string) bool {
 // occurs and no Urgent one. Such a question is answered as a question, with Help
 // appended.
 func (e *Emergency) AskedCalmly(text string) bool {
-	text = foldMessage(text)
+	text = plainText(text)
 	return containsAny(text, e.Calm) && !containsAny(text, e.Urgent)
 }
 
-// EmergencyIn finds the first emergency that a message speaks of, in the packs'
-// order (danger to life first), and whether it was asked calmly. An urgent one goes
-// before a calm one; nil when there is none.
-func (s *Set) EmergencyIn(text string) (found *Emergency, calm bool) {
-	for i := range s.Emergencies {
-		e := &s.Emergencies[i]
-		if !e.Fires(text) {
-			continue
-		}
-		if !e.AskedCalmly(text) {
-			return e, false
-		}
-		if found == nil {
-			found, calm = e, true
-		}
-	}
-	return found, calm
+// Alarm is an emergency that a message speaks of.
+type Alarm struct {
+	Emergency *Emergency
+	Calm      bool // asked calmly: answer the question and append Help
 }
 
-// foldMessage drops what people put between and around words: spaces, punctuation,
-// emoji, and the difference between upper and lower case.
-func foldMessage(text string) string { return plainText(text) }
+// Alarms lists the emergencies that a message speaks of: urgent ones before calm
+// ones, each group in the packs' order (danger to life first). Empty when there is
+// none.
+func (s *Set) Alarms(text string) []Alarm {
+	var urgent, calm []Alarm
+	for i := range s.Emergencies {
+		e := &s.Emergencies[i]
+		switch {
+		case !e.Fires(text):
+		case e.AskedCalmly(text):
+			calm = append(calm, Alarm{e, true})
+		default:
+			urgent = append(urgent, Alarm{e, false})
+		}
+	}
+	return append(urgent, calm...)
+}
 
 func containsAll(text string, words []string) bool {
 	for _, w := range words {
-		if !strings.Contains(text, foldMessage(w)) {
+		if !strings.Contains(text, plainText(w)) {
 			return false
 		}
 	}
@@ -65,7 +66,7 @@ func containsAll(text string, words []string) bool {
 
 func containsAny(text string, words []string) bool {
 	for _, w := range words {
-		if strings.Contains(text, foldMessage(w)) {
+		if strings.Contains(text, plainText(w)) {
 			return true
 		}
 	}
