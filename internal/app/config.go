@@ -53,6 +53,9 @@ type Config struct {
 	SecretFile  string
 	Account     wechat.Account
 	StandIn     bool // no account configured: run the local platform
+	// AccountGiven: the kind of account was chosen, also for the stand-in; it is a
+	// verified service account otherwise, so that everything can be tried.
+	AccountGiven bool
 }
 
 // ReadConfig reads the environment through getenv. A wrong value is a fault that
@@ -66,7 +69,8 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 		Addr: env["PUFA_ADDR"], Data: env["PUFA_DATA"],
 		DatabaseURL: env["PUFA_DATABASE_URL"], RedisURL: env["PUFA_REDIS_URL"],
 		BaseURL: strings.TrimRight(env["PUFA_BASE_URL"], "/"), SecretFile: env["PUFA_SECRET_FILE"],
-		StandIn: env["PUFA_WECHAT_APP_ID"] == "",
+		StandIn:      env["PUFA_WECHAT_APP_ID"] == "",
+		AccountGiven: getenv("PUFA_WECHAT_ACCOUNT") != "",
 	}
 	if c.Location, err = time.LoadLocation(env["PUFA_TZ"]); err != nil {
 		return Config{}, fault.New(fault.Invalid, "PUFA_TZ 的值“%s”不是时区名，应像 Asia/Shanghai。", env["PUFA_TZ"])

@@ -1,0 +1,23 @@
+package app
+
+import (
+	"time"
+
+	"pufa/internal/fault"
+	"pufa/internal/shared"
+)
+
+// openState opens shared state: in the process, or on Redis with the process
+// standing in while Redis is away.
+func openState(c *Core) (shared.State, error) {
+	local := shared.NewLocal(time.Now)
+	if c.Config.RedisURL == "" {
+		return local, nil
+	}
+	shared.LogRedisTo(c.Log)
+	redis, err := shared.NewRedis(shared.RedisOptions{URL: c.Config.RedisURL})
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "PUFA_REDIS_URL 写得不对，应像 redis://:密码@主机:6379/0。")
+	}
+	return shared.WithFallback(redis, local, c.Log), nil
+}
