@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,9 +30,17 @@ func (c *Conversation) ask(ctx context.Context, t *turn) (Reply, bool, error) {
 	if err != nil {
 		return Reply{}, false, err
 	}
-	switch answer.Kind {
-	case knowledge.Answered:
+	if topic != text && isBare(text) && (answer.Kind != knowledge.Answered || !overlap(answer.Topics, t.session.Last.Topics)) {
+		return c.notInThere(ctx, t, text), true, nil
+	}
+	switch {
+	case answer.Kind == knowledge.Answered:
 		return c.answered(ctx, t, answer, topic), true, nil
+	case t.danger != nil:
+		reply, err := c.lawOf(ctx, t, t.danger)
+		return reply, err == nil, err
+	}
+	switch answer.Kind {
 	case knowledge.Choices:
 		if len(answer.Related) > 0 {
 			return c.choose(t, answer), true, nil
@@ -91,18 +100,11 @@ func (c *Conversation) question(ctx context.Context, text, before string) (knowl
 // leaningStarts open a question that goes on from the one before.
 var leaningStarts = []string{"那", "如果", "要是", "假如", "万一", "还有", "这种", "这样", "这个", "他", "她", "它", "对方", "然后", "所以", "但是", "可是", "不过"}
 
-// bareQuestions ask for a side of the matter without naming the matter.
-var bareQuestions = []string{"多久", "多长时间", "要多久", "多少钱", "要多少钱", "要钱吗", "收费吗", "要什么材料", "什么材料", "需要什么材料", "要什么证据", "需要什么证据",
-	"去哪", "去哪里", "去哪办", "去哪里办", "找谁", "找哪个部门", "怎么申请", "怎么办", "怎么起诉", "怎么要", "为什么", "能赔多少", "赔多少", "有时间限制吗", "时效多久", "什么时候"}
-
 // leans reports a short question that cannot be understood alone.
 func leans(text string) bool {
 	n := utf8.RuneCountInString(text)
-	bare := squeeze(text)
-	for _, b := range bareQuestions {
-		if bare == b || bare == b+"呢" {
-			return true
-		}
+	if isBare(text) {
+		return true
 	}
 	if n > 2*shortText {
 		return false
@@ -112,15 +114,32 @@ func leans(text string) bool {
 			return true
 		}
 	}
-	return n <= shortText && strings.HasSuffix(bare, "呢")
+	return n <= shortText && strings.HasSuffix(squeeze(text), "呢")
+}
+
+// notInThere says that the matter is known but not this side of it.
+func (c *Conversation) notInThere(ctx context.Context, t *turn, text string) Reply {
+	last := t.session.Last
+	c.noteUnanswered(ctx, t, last.Topic+"："+c.masked(text), "")
+	r := Reply{Text: "这一点我手头的资料里没有写，不敢乱说，已经记下来交给工作人员补充。", Choices: last.Related, Actions: c.personAction()}
+	if calls := callsLine(last.Calls); calls != "" {
+		r.Text += "\n可以打电话问：\n" + calls
+	} else {
+		r.Text += "\n可以打12348，免费问律师。"
+	}
+	return r
+}
+
+func overlap(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
 }
 
 // answered words an answer and keeps what follow-ups lean on.
 func (c *Conversation) answered(ctx context.Context, t *turn, a knowledge.Answer, topic string) Reply {
 	last := &lastAnswer{
-		Question: c.masked(t.text), Topic: c.masked(topic), Title: a.Title, Refs: refsOf(a.Citations),
+		Question: c.masked(t.text), Topic: c.masked(topic), Title: a.Title, Refs: refsOf(a.Citations), Conclusion: a.Conclusion,
 		Steps: a.Steps, Evidence: a.Evidence, Deadlines: a.Deadlines, Calls: a.Calls,
-		CaseID: a.CaseID, Related: choicesOf(a.Related),
+		CaseID: a.CaseID, Related: choicesOf(a.Related), Topics: a.Topics,
 	}
 	for _, s := range a.Sources {
 		last.Sources = append(last.Sources, s.ID)
@@ -138,9 +157,9 @@ func (c *Conversation) answered(ctx context.Context, t *turn, a knowledge.Answer
 
 // choose lets the person say which of several questions they mean.
 func (c *Conversation) choose(t *turn, a knowledge.Answer) Reply {
-	t.session.Last = nil
+	t.session.Last, t.session.Doubt = nil, c.masked(t.text)
 	return Reply{
-		Text:    "您想问的是哪一种？",
+		Text:    "我不太确定您问的是哪件事，是下面哪一种？",
 		Choices: choicesOf(a.Related),
 		Actions: append(say("都不是"), c.personAction()...),
 	}

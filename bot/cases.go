@@ -73,19 +73,12 @@ func (c *Conversation) readCase(ctx context.Context, t *turn, id string) (Reply,
 	var b strings.Builder
 	fmt.Fprintf(&b, "【案例】%s%s\n%s\n\n问：%s\n\n结果：%s", k.Title, caseTitle, k.Facts, k.Question, k.Result)
 	last := &lastAnswer{Question: k.Title, Topic: k.Title, CaseID: k.ID}
-	for i, ref := range k.Refs {
-		found, _, err := c.opt.Knowledge.Cite(ctx, ref.String())
-		if err != nil {
-			return Reply{}, fmt.Errorf("cite %s: %w", ref, err)
-		}
-		if len(found.Citations) == 0 {
-			continue
-		}
-		if i == 0 {
-			b.WriteString("\n\n依据：")
-		}
-		b.WriteString("\n· " + heading(found.Citations[0]))
-		last.Refs = append(last.Refs, found.Citations[0].Ref)
+	basis, err := c.basisOf(ctx, k.Refs, last)
+	if err != nil {
+		return Reply{}, err
+	}
+	if basis != "" {
+		b.WriteString("\n\n" + basis)
 	}
 	if k.Lesson != "" {
 		b.WriteString("\n\n提醒：" + k.Lesson)

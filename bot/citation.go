@@ -37,10 +37,14 @@ func (c *Conversation) citation(ctx context.Context, t *turn) (Reply, bool, erro
 // articles shows what a look-up found.
 func (c *Conversation) articles(t *turn, found knowledge.Lookup) Reply {
 	var parts []string
+	unquoted := ""
 	for _, one := range found.Citations {
 		parts = append(parts, c.article(one))
+		if !one.Verbatim {
+			unquoted = "（要点是通俗解读，不是法条原文；原文见国家法律法规数据库 flk.npc.gov.cn）"
+		}
 	}
-	for _, text := range []string{found.Law, found.Problem} {
+	for _, text := range []string{unquoted, found.Law, found.Problem} {
 		if text != "" {
 			parts = append(parts, text)
 		}
@@ -52,8 +56,9 @@ func (c *Conversation) articles(t *turn, found knowledge.Lookup) Reply {
 	}
 	t.session.First = found.Citations[0].Ref
 	t.session.Final = found.Citations[len(found.Citations)-1].Ref
-	t.session.Last = &lastAnswer{Question: c.masked(t.text), Topic: c.masked(t.text), Refs: refsOf(found.Citations),
-		CaseID: c.caseOn(found.Citations), Related: r.Choices}
+	refs := refsOf(found.Citations)
+	t.session.Last = &lastAnswer{Question: c.masked(t.text), Topic: c.masked(t.text), Refs: refs,
+		CaseID: c.books().caseOf(refs), Related: r.Choices}
 	r.Actions = say("上一条", "下一条")
 	if t.session.Last.CaseID != "" {
 		r.Actions = append(r.Actions, say("案例")...)
@@ -77,13 +82,13 @@ func (c *Conversation) article(one knowledge.Citation) string {
 		return text
 	}
 	if one.Text != "" {
-		text += "\n【要点】" + one.Text + "\n（要点是通俗解读，不是法条原文；原文见国家法律法规数据库 flk.npc.gov.cn）"
+		text += "\n【要点】" + one.Text
 	}
 	return text
 }
 
 func (c *Conversation) gistOf(one knowledge.Citation) string {
-	g := c.books().gists[lawref.Ref{Law: one.Law, Number: one.Ref.Number}]
+	g := c.books().gists[c.books().place(one.Ref)]
 	if g == nil || one.Status == content.Amended || one.Status == content.Repealed {
 		return ""
 	}
@@ -111,15 +116,11 @@ func standing(one knowledge.Citation) string {
 	return "（" + since + "）"
 }
 
-// caseOn is a case that stands on one of the articles; empty when there is none.
-func (c *Conversation) caseOn(citations []knowledge.Citation) string {
-	for _, one := range citations {
-		for _, k := range c.books().set.Cases {
-			for _, r := range k.Refs {
-				if r.Law == one.Law && r.Number == one.Ref.Number {
-					return k.ID
-				}
-			}
+// caseOf is a case that stands on one of the articles; empty when there is none.
+func (s *shelf) caseOf(refs []lawref.Ref) string {
+	for _, r := range refs {
+		if id := s.citing[s.place(r)]; id != "" {
+			return id
 		}
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"pufa/internal/lawref"
 	"pufa/knowledge"
 )
 
@@ -12,25 +13,26 @@ const (
 	// screen is what a phone shows without much scrolling, in bytes of text.
 	screen = 900
 	// excerptLimit bounds the quoted words of the first article, in characters.
-	excerptLimit = 60
+	excerptLimit = 50
 	firstSteps   = 3
+	leastSteps   = 2
 )
 
 // compose words an answer: 结论, 依据, 怎么办, whom to call, a case, next questions.
 // What does not fit the screen waits behind 更多.
 func (c *Conversation) compose(a knowledge.Answer, last *lastAnswer) Reply {
 	var b strings.Builder
-	if a.Title != "" && len(a.Steps) > 0 && squeeze(a.Title) != squeeze(a.Question) && !strings.HasPrefix(a.Title, "《") {
+	if a.Title != "" && !strings.HasPrefix(a.Title, "《") && !sameQuestion(a.Title, a.Question) {
 		b.WriteString("【" + strings.TrimRight(a.Title, "？?") + "】\n")
 	}
 	if a.Conclusion != "" {
 		b.WriteString("结论：" + a.Conclusion)
 	}
-	if basis := c.basis(a); basis != "" {
+	if basis := basis(a); basis != "" {
 		newline(&b)
 		b.WriteString("\n依据：\n" + basis)
 	}
-	last.Shown = c.steps(&b, a.Steps)
+	last.Shown = writeSteps(&b, a.Steps)
 	if calls := callsLine(a.Calls); calls != "" {
 		b.WriteString("\n\n" + calls)
 	}
@@ -40,18 +42,46 @@ func (c *Conversation) compose(a knowledge.Answer, last *lastAnswer) Reply {
 	return Reply{Text: strings.TrimSpace(b.String()), Choices: choicesOf(a.Related), Actions: last.actions()}
 }
 
-// basis lists the articles with their dates; the first one is quoted in short.
-func (c *Conversation) basis(a knowledge.Answer) string {
-	var lines []string
-	for i, one := range a.Citations {
-		line := "· " + heading(one)
+// sameQuestion reports that one question contains the other.
+func sameQuestion(a, b string) bool {
+	a, b = squeeze(a), squeeze(b)
+	return strings.Contains(a, b) || strings.Contains(b, a)
+}
+
+// basis lists the articles law by law with their dates; the first one is quoted in
+// short, where the conclusion is not taken from it anyway.
+func basis(a knowledge.Answer) string {
+	lines := strings.Split(byLaw(a.Citations), "\n")
+	if len(a.Citations) == 0 {
+		return ""
+	}
+	first := a.Citations[0]
+	if quote := excerpt(first); quote != "" && !sameWords(first.Text, a.Conclusion) {
+		lines[0] += "\n  " + quote
+	}
+	return strings.Join(lines, "\n")
+}
+
+// byLaw is a line for each law: · 《民法典》第一千零七十六条、第一千零七十七条（2021年1月1日起施行）.
+func byLaw(citations []knowledge.Citation) string {
+	type group struct{ law, tail string }
+	var order []group
+	articles := map[group][]string{}
+	for _, one := range citations {
+		g := group{one.Law, standing(one)}
 		if one.Note != "" {
-			line += "\n  （" + one.Note + "）"
+			g.tail += "（" + one.Note + "）"
 		}
-		if quote := excerpt(one); i == 0 && quote != "" && !sameWords(one.Text, a.Conclusion) {
-			line += "\n  " + quote
+		if articles[g] == nil {
+			order = append(order, g)
 		}
-		lines = append(lines, line)
+		ref := one.Ref
+		ref.Law = ""
+		articles[g] = append(articles[g], ref.String())
+	}
+	lines := make([]string, len(order))
+	for i, g := range order {
+		lines[i] = "· " + lawref.Ref{Law: g.law}.String() + strings.Join(articles[g], "、") + g.tail
 	}
 	return strings.Join(lines, "\n")
 }
@@ -79,14 +109,14 @@ func sameWords(text, conclusion string) bool {
 	return len(head) > 0 && strings.Contains(squeeze(text), string(head[:min(enough, len(head))]))
 }
 
-// steps writes the first steps as far as the screen has room, and at least one.
-func (c *Conversation) steps(b *strings.Builder, steps []string) int {
+// writeSteps writes the first steps as far as the screen has room, and at least two.
+func writeSteps(b *strings.Builder, steps []string) int {
 	if len(steps) == 0 {
 		return 0
 	}
 	b.WriteString("\n\n怎么办：")
 	for i, s := range steps {
-		if i == firstSteps || i > 0 && b.Len()+len(s) > screen {
+		if i == firstSteps || i >= leastSteps && b.Len()+len(s) > screen {
 			return i
 		}
 		fmt.Fprintf(b, "\n%d. %s", i+1, s)
@@ -126,7 +156,7 @@ func (l *lastAnswer) actions() []Choice {
 
 // hasMore reports parts of an answer that the first message left out.
 func (l *lastAnswer) hasMore() bool {
-	return l.Shown < len(l.Steps) || len(l.Evidence)+len(l.Deadlines) > 0 || l.Cost != ""
+	return l.Shown < len(l.Steps) || !l.Told && (len(l.Evidence)+len(l.Deadlines) > 0 || l.Cost != "")
 }
 
 // bullets is a heading with a line for each item; empty without items.

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pufa/content"
 	"pufa/internal/datebook"
 	"pufa/internal/shared"
 )
@@ -74,9 +75,9 @@ type turn struct {
 	command  string // the message as a word of command
 	session  *session
 	now      time.Time
-	opening  string // line to put before the reply
-	help     string // line of an emergency to append to the reply
-	paging   bool   // the reply is the next page of a long one
+	opening  string             // line to put before the reply
+	danger   *content.Emergency // asked about calmly: its help line is appended
+	paging   bool               // the reply is the next page of a long one
 }
 
 // say goes on as if the follower had typed words.
@@ -128,13 +129,13 @@ func (t *turn) dress(r Reply) Reply {
 	if t.opening != "" {
 		r.Text = t.opening + "\n\n" + r.Text
 	}
-	if t.help == "" {
+	if t.danger == nil {
 		return r
 	}
 	with := r
-	with.Text += "\n\n" + t.help
+	with.Text += "\n\n" + t.danger.Help
 	if len(with.Body()) > MaxText { // the help must stand on the first page
-		r.Text = t.help + "\n\n" + r.Text
+		r.Text = t.danger.Help + "\n\n" + r.Text
 		return r
 	}
 	return with

@@ -26,19 +26,24 @@ func (c *Conversation) emergency(ctx context.Context, t *turn) (Reply, bool, err
 	}
 	books := c.books()
 	if title, ok := strings.CutPrefix(t.text, sayUrgent); ok {
-		for i := range books.set.Emergencies {
-			if e := &books.set.Emergencies[i]; squeeze(e.Title) == squeeze(title) {
-				return c.firstAid(t, e), true, nil
-			}
+		if e := books.danger(title); e != nil {
+			return c.firstAid(t, e), true, nil
+		}
+	}
+	if title, ok := strings.CutSuffix(t.text, sayLaw); ok {
+		if e := books.danger(title); e != nil {
+			t.danger = e
+			reply, err := c.lawOf(ctx, t, e)
+			return reply, err == nil, err
 		}
 	}
 	e, level := books.sound(t.text)
 	switch {
 	case level == unrelated:
 		return Reply{}, false, nil
-	case level == calm, t.session.Alarm == e.ID && e.Law != "" && asksOn(t):
+	case level == calm, t.session.Alarm == e.ID && len(e.Refs) > 0 && asksOn(t):
 		// Told once what to do first, a person who asks on gets the law too.
-		t.help = e.Help
+		t.danger = e
 		return Reply{}, false, nil
 	}
 	return c.firstAid(t, e), true, nil
@@ -47,10 +52,8 @@ func (c *Conversation) emergency(ctx context.Context, t *turn) (Reply, bool, err
 // asksOn reports a follow-up question about the law of a danger that was answered
 // before, and that names no new harm.
 func asksOn(t *turn) bool {
-	o := outcry{text: squeeze(t.text)}
-	o.thin = aspect.Replace(o.text)
-	return o.hasAny([]string{"怎么取证", "证据", "保护令", "告诫书", "离婚", "起诉", "赔偿", "法律援助", "材料", "多久", "能不能", "判",
-		"追回", "立案", "报案后", "怎么申请"}) && !o.hasAny([]string{"正在", "救命", "又打", "又来", "现在", "马上", "流血"})
+	return containsAny(t.text, []string{"怎么取证", "证据", "保护令", "告诫书", "离婚", "起诉", "赔偿", "法律援助", "材料", "多久", "能不能", "判",
+		"追回", "立案", "报案后", "怎么申请"}) && !containsAny(t.text, []string{"正在", "救命", "又打", "又来", "现在", "马上", "流血"})
 }
 
 func (c *Conversation) firstAid(t *turn, e *content.Emergency) Reply {
@@ -58,22 +61,52 @@ func (c *Conversation) firstAid(t *turn, e *content.Emergency) Reply {
 	books := c.books()
 	var b strings.Builder
 	b.WriteString(strings.TrimSpace(e.Safety))
-	if lines := books.callLines(e.Calls); lines != "" {
+	if lines := books.callLines(e.Calls, e.Safety); lines != "" {
 		b.WriteString("\n\n" + lines)
 	}
-	r := Reply{}
-	if law := strings.TrimSpace(e.Law); law != "" {
-		b.WriteString("\n\n" + law)
+	if e.Law != "" {
+		b.WriteString("\n\n" + strings.TrimSpace(e.Law))
+	}
+	r := Reply{Text: b.String()}
+	if len(e.Refs) > 0 { // where the law is no help yet, none is offered
 		r.Choices = []Choice{{Label: "我现在安全，想了解法律怎么规定", Say: e.Title + sayLaw}}
 	}
-	r.Text = b.String()
 	return r
 }
 
-// callLines is a line for each hotline: ☎ 110 公安报警.
-func (s *shelf) callLines(numbers []string) string {
-	lines := make([]string, 0, len(numbers))
+// danger is the emergency of a title; nil when there is none.
+func (s *shelf) danger(title string) *content.Emergency {
+	for i := range s.set.Emergencies {
+		if e := &s.set.Emergencies[i]; squeeze(linkText(e.Title)) == squeeze(title) {
+			return e
+		}
+	}
+	return nil
+}
+
+// lawOf is the law of a danger, for who asks calmly: its articles in plain words.
+func (c *Conversation) lawOf(ctx context.Context, t *turn, e *content.Emergency) (Reply, error) {
+	last := &lastAnswer{Question: e.Title, Topic: e.Title, Title: e.Title}
+	basis, err := c.basisOf(ctx, e.Refs, last)
+	if err != nil {
+		return Reply{}, err
+	}
+	last.CaseID = c.books().caseOf(last.Refs)
+	t.session.Last = last
+	text := "先说相关的规定：\n" + strings.TrimSpace(e.Law)
+	if basis != "" {
+		text += "\n\n" + basis
+	}
+	return Reply{Text: text, Actions: last.actions()}, nil
+}
+
+// callLines is a line for each hotline that a text does not name yet: ☎ 110 公安报警.
+func (s *shelf) callLines(numbers []string, text string) string {
+	var lines []string
 	for _, n := range numbers {
+		if strings.Contains(text, n) {
+			continue
+		}
 		line := "☎ " + n
 		if h := s.hotline[n]; h != nil {
 			line += " " + h.Name

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pufa/knowledge"
@@ -30,7 +31,7 @@ func (c *Conversation) followUp(ctx context.Context, t *turn) (Reply, bool, erro
 	if last == nil {
 		return Reply{}, false, nil
 	}
-	if text := last.side(t.command); text != "" {
+	if text := last.side(t.text); text != "" {
 		return Reply{Text: text, Choices: last.Related, Actions: last.actions()}, true, nil
 	}
 	return Reply{}, false, nil
@@ -53,20 +54,15 @@ func (c *Conversation) more(t *turn) Reply {
 		last.Shown = len(last.Steps)
 	}
 	for _, p := range []string{bullets("要留好的证据、材料：", last.Evidence), bullets("注意时限：", last.Deadlines), last.Cost} {
-		if p != "" {
+		if p != "" && !last.Told {
 			parts = append(parts, p)
 		}
 	}
+	last.Told = true
 	if len(parts) == 0 {
 		return Reply{Text: "这个问题能说的都在上面了。还可以看：", Choices: last.Related, Actions: last.actions()}
 	}
-	var actions []Choice
-	for _, a := range last.actions() {
-		if a.Say != "更多" {
-			actions = append(actions, a)
-		}
-	}
-	return Reply{Text: strings.Join(parts, "\n\n"), Choices: last.Related, Actions: actions}
+	return Reply{Text: strings.Join(parts, "\n\n"), Choices: last.Related, Actions: last.actions()}
 }
 
 func numbered(lines []string, from int) string {
@@ -82,16 +78,12 @@ func (c *Conversation) original(ctx context.Context, t *turn) (Reply, bool, erro
 	if t.session.Last == nil || len(t.session.Last.Refs) == 0 {
 		return Reply{Text: "先问一个问题，或者写出条号，比如“民法典1077条”，我再给您看原文。"}, true, nil
 	}
-	var found knowledge.Lookup
-	for _, ref := range t.session.Last.Refs {
-		one, _, err := c.opt.Knowledge.Cite(ctx, ref.String())
-		if err != nil {
-			return Reply{}, false, fmt.Errorf("cite %s: %w", ref, err)
-		}
-		found.Citations = append(found.Citations, one.Citations...)
-	}
 	last := t.session.Last
-	r := c.articles(t, found)
+	citations, err := c.look(ctx, last.Refs)
+	if err != nil {
+		return Reply{}, false, err
+	}
+	r := c.articles(t, knowledge.Lookup{Citations: citations})
 	t.session.Last = last // the thread stays on the question
 	r.Actions = append(say("上一条", "下一条"), last.caseAction()...)
 	return r, true, nil
@@ -104,37 +96,71 @@ func (l *lastAnswer) caseAction() []Choice {
 	return say("案例")
 }
 
+// The sides of a matter that a bare question asks for, without naming the matter.
+var (
+	asksProof = []string{"要什么材料", "什么材料", "需要什么材料", "需要哪些材料", "要哪些材料", "带什么材料", "要带什么材料", "要带什么", "带什么", "材料",
+		"要什么证据", "什么证据", "需要什么证据", "要哪些证据", "需要哪些证据", "证据", "要准备什么", "准备什么", "需要准备什么", "怎么取证"}
+	asksTime = []string{"多久", "要多久", "多长时间", "要多长时间", "需要多久", "有时间限制吗", "时效", "时效多久", "期限", "什么时候", "多少天", "要多少天"}
+	asksCost = []string{"多少钱", "要多少钱", "要钱吗", "要不要钱", "收费吗", "收不收费", "怎么收费", "费用", "免费吗", "贵吗", "要花多少钱", "花多少钱"}
+	asksWhom = []string{"找谁", "打什么电话", "打哪个电话", "电话多少", "联系谁", "找哪个部门", "打谁电话", "该找谁", "去哪", "去哪里", "去哪办", "去哪里办", "去哪申请"}
+	asksHow  = []string{"怎么办", "该怎么办", "怎么做", "怎么弄", "怎么申请", "下一步", "然后", "然后呢", "接下来", "接下来怎么办", "我该怎么做", "流程", "步骤"}
+	asksElse = []string{"为什么", "能赔多少", "赔多少", "怎么起诉", "怎么要"}
+)
+
+// isBare reports a question for a side of a matter that does not name the matter.
+func isBare(text string) bool {
+	bare := bareWords(text)
+	for _, words := range [][]string{asksProof, asksTime, asksCost, asksWhom, asksHow, asksElse} {
+		if slices.Contains(words, bare) {
+			return true
+		}
+	}
+	return false
+}
+
+// bareWords is a short question without what ties it to the one before: 那要多久呢.
+func bareWords(text string) string {
+	return trimAny(trimAny(command(text), []string{"那", "还", "又"}, strings.CutPrefix), politeAfter, strings.CutSuffix)
+}
+
 // side is the part of an answer that a bare question asks for; empty when the
 // answer holds none.
 func (l *lastAnswer) side(question string) string {
-	asks := func(words ...string) bool {
-		for _, w := range words {
-			if question == w || question == "那"+w || question == w+"呢" {
-				return true
-			}
-		}
-		return false
-	}
+	bare := bareWords(question)
 	switch {
-	case asks("要什么材料", "什么材料", "需要什么材料", "需要哪些材料", "带什么材料", "要带什么", "带什么", "材料", "要什么证据", "什么证据", "需要什么证据", "要哪些证据", "证据", "要准备什么", "准备什么", "怎么取证"):
+	case slices.Contains(asksProof, bare):
 		return bullets("要留好的证据、材料：", l.Evidence)
-	case asks("多久", "要多久", "多长时间", "要多长时间", "有时间限制吗", "时效", "时效多久", "期限", "什么时候", "多少天"):
+	case slices.Contains(asksTime, bare):
+		if len(l.Deadlines) == 0 {
+			return sentencesWith(l.Conclusion, "日", "天", "年", "月", "小时", "期限")
+		}
 		return bullets("注意时限：", l.Deadlines)
-	case asks("多少钱", "要多少钱", "要钱吗", "收费吗", "怎么收费", "费用", "免费吗", "贵吗", "要花多少钱"):
+	case slices.Contains(asksCost, bare):
+		if l.Cost == "" {
+			return sentencesWith(l.Conclusion, "收费", "免费", "费用", "元")
+		}
 		return l.Cost
-	case asks("找谁", "打什么电话", "打哪个电话", "电话", "电话多少", "联系谁", "找哪个部门", "打谁电话"):
+	case slices.Contains(asksWhom, bare):
 		var lines []string
 		for _, call := range l.Calls {
 			lines = append(lines, call.Number+" "+call.Name+ifSet("：", call.When))
 		}
 		return bullets("可以打这些电话：", lines)
-	case asks("怎么办", "该怎么办", "怎么做", "怎么弄", "下一步", "然后呢", "我该怎么做", "流程", "步骤"):
-		if len(l.Steps) == 0 {
-			return ""
-		}
+	case slices.Contains(asksHow, bare) && len(l.Steps) > 0:
 		return "这样做：\n" + numbered(l.Steps, 1)
 	}
 	return ""
+}
+
+// sentencesWith is the sentences of a text that hold one of the words.
+func sentencesWith(text string, words ...string) string {
+	var b strings.Builder
+	for _, s := range strings.SplitAfter(text, "。") {
+		if containsAny(s, words) {
+			b.WriteString(s)
+		}
+	}
+	return b.String()
 }
 
 func ifSet(before, text string) string {

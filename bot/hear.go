@@ -51,7 +51,7 @@ func number(text string) (int, bool) {
 		return n, true
 	}
 	r := []rune(m[1])[0]
-	if r >= '①' {
+	if r >= '①' && r <= '⑳' {
 		return int(r-'①') + 1, true
 	}
 	return strings.IndexRune("一二三四五六七八九十", r)/len("一") + 1, true

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"pufa/content"
 	"pufa/internal/datebook"
@@ -30,7 +31,7 @@ func Menu() []MenuItem {
 			{Name: "大家常问", Key: "ask.hot", words: "大家常问"},
 			{Name: "查法条", Key: "ask.cite", words: "查法条"},
 			{Name: "紧急求助", Key: "ask.urgent", words: "紧急求助"},
-			{Name: "转人工", Key: "ask.person", words: "转人工"},
+			{Name: "人工咨询", Key: "ask.person", words: "人工咨询"},
 		}},
 		{Name: "学法", Items: []MenuItem{
 			{Name: "以案释法", Key: "study.cases", words: "以案释法"},
@@ -91,7 +92,7 @@ func (c *Conversation) mainMenu() Reply {
 			{"今日一条", "今日一条"}, {"新法速递", "新法速递"}, {"服务指南（法律援助、调解……）", "服务指南"},
 			{"热线电话", "热线电话"}, {"附近机构", "附近机构"}, {"我的数据", "我的数据"},
 		},
-		Actions: say("紧急求助", "转人工"),
+		Actions: append(say("紧急求助"), c.personAction()...),
 	}
 }
 
@@ -136,8 +137,10 @@ func (c *Conversation) today(ctx context.Context, t *turn) (Reply, bool, error) 
 	if len(gists) == 0 {
 		return Reply{Text: "今天的内容还没有准备好。直接写下您的问题吧。"}, true, nil
 	}
-	day := int(t.today().In(t.now.Location()).Unix() / (24 * 60 * 60))
-	g := gists[day%len(gists)]
+	// A prime step walks through all of them, and neighbours come far apart.
+	const step = 7919
+	day := int(t.today().In(time.UTC).Unix() / (24 * 60 * 60))
+	g := gists[day*step%len(gists)]
 	found, _, err := c.opt.Knowledge.Cite(ctx, g.Ref.String())
 	if err != nil {
 		return Reply{}, false, fmt.Errorf("cite %s: %w", g.Ref, err)

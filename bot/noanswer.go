@@ -17,7 +17,11 @@ func (c *Conversation) noAnswer(ctx context.Context, t *turn, a knowledge.Answer
 	t.session.Last = nil
 	text := "这个问题我还没有找到合适的法律依据，不敢乱说。"
 	if utf8.RuneCountInString(squeeze(t.text)) >= leastQuestion {
-		c.noteUnanswered(ctx, t, a)
+		topic := ""
+		if len(a.Topics) > 0 {
+			topic = a.Topics[0]
+		}
+		c.noteUnanswered(ctx, t, c.masked(t.text), topic)
 		text += "已经隐去个人信息记下来，交给工作人员补充。"
 	}
 	text += "\n\n可以换个说法，写清楚“谁、出了什么事、想要什么”；\n也可以打12348，免费问律师。"
@@ -28,12 +32,11 @@ func (c *Conversation) noAnswer(ctx context.Context, t *turn, a knowledge.Answer
 	return r
 }
 
-func (c *Conversation) noteUnanswered(ctx context.Context, t *turn, a knowledge.Answer) {
-	u := Unanswered{Key: t.Key, Question: c.masked(t.text), At: t.now}
-	if len(a.Topics) > 0 {
-		u.Topic = a.Topics[0]
-	}
-	if err := c.opt.Records.AddUnanswered(ctx, u); err != nil { // the person gets the reply all the same
+// noteUnanswered counts a masked question. A store that is away costs the count, not
+// the reply.
+func (c *Conversation) noteUnanswered(ctx context.Context, t *turn, question, topic string) {
+	u := Unanswered{Key: t.Key, Question: question, Topic: topic, At: t.now}
+	if err := c.opt.Records.AddUnanswered(ctx, u); err != nil {
 		c.opt.Log.ErrorContext(ctx, "add unanswered question", "error", err)
 	}
 }

@@ -9,8 +9,8 @@ func (c *Conversation) person(ctx context.Context, t *turn) (Reply, bool, error)
 	}
 	switch t.command {
 	case "都不是":
-		return c.noneOfThem(), true, nil
-	case "转人工", "人工", "人工客服", "人工服务", "客服", "转人工客服", "转人工服务", "找人工", "真人", "找真人", "找客服", "要人工", "转客服", "接人工", "跟人说", "找人聊":
+		return c.noneOfThem(ctx, t), true, nil
+	case "转人工", "人工", "人工客服", "人工服务", "客服", "转人工客服", "转人工服务", "找人工", "真人", "找真人", "找客服", "要人工", "转客服", "接人工", "跟人说", "找人聊", "人工咨询", "有真人吗", "有人工吗", "有客服吗", "能转人工吗", "可以转人工吗", "怎么转人工":
 	default:
 		return Reply{}, false, nil
 	}
@@ -31,9 +31,16 @@ func (c *Conversation) personAction() []Choice {
 	return say("转人工")
 }
 
-func (c *Conversation) noneOfThem() Reply {
+// noneOfThem takes the question that no choice was right for as unanswered.
+func (c *Conversation) noneOfThem(ctx context.Context, t *turn) Reply {
+	noted := "没关系。"
+	if t.session.Doubt != "" {
+		c.noteUnanswered(ctx, t, t.session.Doubt, "")
+		noted = "没关系，这个问题已经隐去个人信息记下来，交给工作人员补充。\n"
+		t.session.Doubt = ""
+	}
 	return Reply{
-		Text:    "没关系。请换个说法再写一次，写清楚“谁、出了什么事、想要什么”；也可以打12348，免费问律师。",
+		Text:    noted + "请换个说法再写一次，写清楚“谁、出了什么事、想要什么”；也可以打12348，免费问律师。",
 		Actions: append(c.personAction(), say("大家常问", "菜单")...),
 	}
 }

@@ -23,6 +23,8 @@ func (c *Conversation) privacy(ctx context.Context, t *turn) (Reply, bool, error
 		}
 	}
 	switch t.command {
+	case "确认删除", "确定删除":
+		return Reply{Text: "现在没有要确认的事。要删除数据，请先回复“删除我的数据”。"}, true, nil
 	case "我的数据", "我的信息", "我的隐私", "隐私", "你存了我什么", "存了我什么", "个人信息":
 		return c.myData(ctx, t)
 	case "删除我的数据", "删除数据", "删掉我的数据", "清除我的数据", "删除我的信息", "注销", "删我的数据":

@@ -108,20 +108,27 @@ func (c *Conversation) guide(ctx context.Context, t *turn, s *content.Service) (
 	return r, nil
 }
 
-// basisOf lists articles with their dates, leaving out what is not found.
+// basisOf lists articles law by law with their dates, leaving out what is not found.
 func (c *Conversation) basisOf(ctx context.Context, refs []lawref.Ref, last *lastAnswer) (string, error) {
-	var lines []string
+	citations, err := c.look(ctx, refs)
+	if err != nil || len(citations) == 0 {
+		return "", err
+	}
+	last.Refs = refsOf(citations)
+	return "依据：\n" + byLaw(citations), nil
+}
+
+// look looks articles up, leaving out what is not found.
+func (c *Conversation) look(ctx context.Context, refs []lawref.Ref) ([]knowledge.Citation, error) {
+	var out []knowledge.Citation
 	for _, ref := range refs {
 		found, _, err := c.opt.Knowledge.Cite(ctx, ref.String())
 		if err != nil {
-			return "", fmt.Errorf("cite %s: %w", ref, err)
+			return nil, fmt.Errorf("cite %s: %w", ref, err)
 		}
-		for _, one := range found.Citations {
-			lines = append(lines, heading(one))
-			last.Refs = append(last.Refs, one.Ref)
-		}
+		out = append(out, found.Citations...)
 	}
-	return bullets("依据：", lines), nil
+	return out, nil
 }
 
 // mainLines is how many hotlines the short list has: the packs order them by need.

@@ -24,6 +24,7 @@ type session struct {
 	Choices []Choice    `json:"choices,omitempty"` // what numbers answer
 	Pages   []string    `json:"pages,omitempty"`   // what 更多 goes on with
 	Pending string      `json:"pending,omitempty"` // what waits for a yes
+	Doubt   string      `json:"doubt,omitempty"`   // masked question that the choices were offered for
 	Office  string      `json:"office,omitempty"`  // kind of office that a location is for
 	Alarm   string      `json:"alarm,omitempty"`   // id of the emergency that fired
 	Hot     int         `json:"hot,omitempty"`     // where 换一批 goes on
@@ -32,20 +33,23 @@ type session struct {
 
 // lastAnswer is what follow-up questions lean on.
 type lastAnswer struct {
-	Question  string              `json:"question"` // masked
-	Topic     string              `json:"topic"`    // the question that began the thread, masked
-	Title     string              `json:"title,omitempty"`
-	Refs      []lawref.Ref        `json:"refs,omitempty"`
-	Steps     []string            `json:"steps,omitempty"`
-	Shown     int                 `json:"shown,omitempty"` // steps that were shown
-	Evidence  []string            `json:"evidence,omitempty"`
-	Deadlines []string            `json:"deadlines,omitempty"`
-	Cost      string              `json:"cost,omitempty"`
-	Calls     []knowledge.Contact `json:"calls,omitempty"`
-	CaseID    string              `json:"case,omitempty"`
-	Related   []Choice            `json:"related,omitempty"`
-	Sources   []string            `json:"sources,omitempty"`
-	Rated     bool                `json:"rated,omitempty"`
+	Question   string              `json:"question"` // masked
+	Topic      string              `json:"topic"`    // the question that began the thread, masked
+	Title      string              `json:"title,omitempty"`
+	Refs       []lawref.Ref        `json:"refs,omitempty"`
+	Conclusion string              `json:"conclusion,omitempty"`
+	Steps      []string            `json:"steps,omitempty"`
+	Shown      int                 `json:"shown,omitempty"` // steps that were shown
+	Evidence   []string            `json:"evidence,omitempty"`
+	Deadlines  []string            `json:"deadlines,omitempty"`
+	Cost       string              `json:"cost,omitempty"`
+	Calls      []knowledge.Contact `json:"calls,omitempty"`
+	CaseID     string              `json:"case,omitempty"`
+	Related    []Choice            `json:"related,omitempty"`
+	Sources    []string            `json:"sources,omitempty"`
+	Topics     []string            `json:"topics,omitempty"`
+	Told       bool                `json:"told,omitempty"` // evidence, deadlines and cost were shown
+	Rated      bool                `json:"rated,omitempty"`
 }
 
 func sessionKey(follower string) string { return "session:" + follower }

@@ -8,11 +8,11 @@ import (
 // shelf is the content as the skills look it up. It is rebuilt when the packs move.
 type shelf struct {
 	set     *content.Set
+	laws    map[string]string            // any name of a law → its canonical one
 	gists   map[lawref.Ref]*content.Gist // by canonical law and number
 	cases   map[string]*content.Case
+	citing  map[lawref.Ref]string // first case that stands on an article
 	hotline map[string]*content.Hotline
-	alarms  []alarm
-	statute []string // squeezed names of laws, to tell a law's name from a cry for help
 }
 
 // books is the shelf of the packs in force now.
@@ -27,21 +27,31 @@ func (c *Conversation) books() *shelf {
 }
 
 func newShelf(set *content.Set) *shelf {
-	s := &shelf{set: set, gists: map[lawref.Ref]*content.Gist{}, cases: map[string]*content.Case{},
-		hotline: map[string]*content.Hotline{}}
+	s := &shelf{set: set, laws: set.LawNames(), gists: map[lawref.Ref]*content.Gist{},
+		cases: map[string]*content.Case{}, citing: map[lawref.Ref]string{}, hotline: map[string]*content.Hotline{}}
 	for i := range set.Gists {
 		g := &set.Gists[i]
-		s.gists[lawref.Ref{Law: g.Ref.Law, Number: g.Ref.Number}] = g
+		s.gists[s.place(g.Ref)] = g
 	}
 	for i := range set.Cases {
-		s.cases[set.Cases[i].ID] = &set.Cases[i]
+		k := &set.Cases[i]
+		s.cases[k.ID] = k
+		for _, r := range k.Refs {
+			if at := s.place(r); s.citing[at] == "" {
+				s.citing[at] = k.ID
+			}
+		}
 	}
 	for i := range set.Hotlines {
 		s.hotline[set.Hotlines[i].Number] = &set.Hotlines[i]
 	}
-	for i := range set.Emergencies {
-		s.alarms = append(s.alarms, newAlarm(&set.Emergencies[i]))
-	}
-	s.statute = statuteNames(set)
 	return s
+}
+
+// place is the article that a reference points to, by the law's canonical name.
+func (s *shelf) place(r lawref.Ref) lawref.Ref {
+	if law := s.laws[r.Law]; law != "" {
+		r.Law = law
+	}
+	return lawref.Ref{Law: r.Law, Number: r.Number}
 }

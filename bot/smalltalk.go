@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // talk is a sensible short reply to words that are no question of law. Words are
@@ -19,7 +20,7 @@ var talks = []talk{
 		"您好！写下您的事，我帮您查法律、说依据、指路子。"},
 	{[]string{"谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "非常感谢", "谢啦", "谢", "辛苦", "辛苦你", "thanks", "thankyou", "好的谢谢", "太感谢", "好人一生平安"},
 		"不客气！有需要再来问，也可以回复“有用”告诉我答得行不行。"},
-	{[]string{"再见", "拜拜", "88", "bye", "先这样", "没事", "没有了", "不用"},
+	{[]string{"取消", "再见", "拜拜", "88", "bye", "先这样", "没事", "没有了", "不用"},
 		"好的，再见！有法律上的事随时来问。"},
 	{[]string{"好", "好的", "嗯", "嗯嗯", "哦", "ok", "知道", "明白", "收到", "行", "可以", "对", "是", "是的", "好吧", "了解"},
 		"好的。还有别的事，接着写就行。"},
@@ -52,6 +53,9 @@ func (c *Conversation) smallTalk(ctx context.Context, t *turn) (Reply, bool, err
 	}
 	if strings.Contains(t.text, unsupported) || t.command == "" {
 		return Reply{Text: wordless(t.Message.Text), Actions: actions}, true, nil
+	}
+	if utf8.RuneCountInString(t.command) == 1 && t.command[0] < utf8.RuneSelf {
+		return Reply{Text: "没看懂您的意思。请把您的事写给我，一两句话就行。", Actions: actions}, true, nil
 	}
 	for _, k := range talks {
 		if slices.Contains(k.words, t.command) || slices.Contains(k.words, squeeze(t.text)) {

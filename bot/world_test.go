@@ -1,0 +1,191 @@
+package bot_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"pufa/bot"
+	"pufa/internal/privacy"
+	"pufa/internal/shared"
+	"pufa/knowledge"
+)
+
+// world is a conversation on the real engine, content, store and state, with a clock
+// that the test moves.
+type world struct {
+	t        testing.TB
+	talk     *bot.Conversation
+	engine   *knowledge.Engine
+	records  *records
+	now      time.Time
+	who      string
+	messages int
+	last     bot.Reply
+}
+
+var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// opening is when every conversation begins: a Monday.
+var opening = time.Date(2026, 11, 23, 9, 0, 0, 0, shanghai)
+
+func newWorld(t testing.TB, engine *knowledge.Engine, account bot.Account) *world {
+	t.Helper()
+	w := &world{t: t, engine: engine, now: opening, who: "小王", records: newRecords(t)}
+	key, err := privacy.NewKey([]byte("a secret of thirty-two bytes or more, for tests"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := func() time.Time { return w.now }
+	state := shared.NewLocal(clock)
+	t.Cleanup(func() { state.Close() })
+	w.talk = bot.New(bot.Options{
+		Knowledge: engine, Records: w.records, State: state, Privacy: key, Account: account,
+		Now: clock, Log: slog.New(slog.DiscardHandler),
+	})
+	return w
+}
+
+var action = regexp.MustCompile(`^\[([a-z]+)(?: (.*))?\]$`)
+
+// do plays one step and returns what the follower sees.
+func (w *world) do(step string) (string, error) {
+	m := action.FindStringSubmatch(step)
+	if m == nil {
+		return w.send(bot.Message{Kind: bot.Text, Text: step})
+	}
+	verb, rest := m[1], m[2]
+	switch verb {
+	case "as":
+		w.who = rest
+		return "", nil
+	case "next":
+		y, mo, d := w.now.Date()
+		w.now = time.Date(y, mo, d+1, 9, 0, 0, 0, shanghai)
+		return "", nil
+	case "wait":
+		d, err := time.ParseDuration(rest)
+		w.now = w.now.Add(d)
+		return "", err
+	case "tap":
+		return w.tap(rest)
+	case "records":
+		return w.records.String(), nil
+	}
+	message, err := messageFor(verb, rest)
+	if err != nil {
+		return "", err
+	}
+	return w.send(message)
+}
+
+func messageFor(verb, rest string) (bot.Message, error) {
+	switch verb {
+	case "subscribe", "scan", "unsubscribe", "click", "view":
+		return bot.Message{Kind: bot.Event, Event: verb, EventKey: strings.TrimPrefix(rest, "qrscene_")}, nil
+	case "enter":
+		return bot.Message{Kind: bot.Event, Event: "location", Latitude: 24.26, Longitude: 109.33}, nil
+	case "location":
+		lat, lon, _ := strings.Cut(rest, ",")
+		m := bot.Message{Kind: bot.Location}
+		var err error
+		if m.Latitude, err = strconv.ParseFloat(lat, 64); err != nil {
+			return m, err
+		}
+		m.Longitude, err = strconv.ParseFloat(lon, 64)
+		return m, err
+	case "image", "video", "link", "voice", "other":
+		return bot.Message{Kind: bot.MessageKind(verb), Text: rest}, nil
+	case "sticker":
+		return bot.Message{Kind: bot.Text, Text: "【收到不支持的消息类型，暂无法显示】"}, nil
+	case "long":
+		count, text, _ := strings.Cut(rest, " ")
+		n, err := strconv.Atoi(count)
+		if err != nil || text == "" {
+			return bot.Message{}, fmt.Errorf("long: %q", rest)
+		}
+		runes := []rune(strings.Repeat(text, n/utf8.RuneCountInString(text)+1))
+		return bot.Message{Kind: bot.Text, Text: string(runes[:n])}, nil
+	}
+	return bot.Message{}, fmt.Errorf("no such step: %s", verb)
+}
+
+var tappable = regexp.MustCompile(`<a href="weixin://bizmsgmenu\?msgmenucontent=([^"&]*)&msgmenuid=(\d+)">([^<]*)</a>`)
+
+// tap sends what the n-th link of the last reply sends, or the one with that label.
+func (w *world) tap(which string) (string, error) {
+	links := tappable.FindAllStringSubmatch(w.last.Body(), -1)
+	n, err := strconv.Atoi(which)
+	for i, l := range links {
+		if i+1 == n || err != nil && l[3] == which {
+			return w.send(bot.Message{Kind: bot.Text, Text: l[1], ChoiceID: l[2]})
+		}
+	}
+	return "", fmt.Errorf("no link %s among %d", which, len(links))
+}
+
+func (w *world) send(m bot.Message) (string, error) {
+	w.messages++
+	m.Key, m.From, m.At = fmt.Sprintf("m%d", w.messages), "openid-"+w.who, w.now
+	reply, err := w.talk.Respond(context.Background(), m)
+	if err != nil {
+		return "", err
+	}
+	w.check(m, reply)
+	w.now = w.now.Add(10 * time.Second)
+	w.last = reply
+	return shown(reply), nil
+}
+
+// shown is a reply as a follower sees it.
+func shown(r bot.Reply) string {
+	switch {
+	case r.Transfer:
+		return "[转人工] " + r.HandOver
+	case r.Empty():
+		return "[不回复]"
+	}
+	return r.Plain()
+}
+
+// anyLink matches what the platform would take for a link, whole or broken.
+var anyLink = regexp.MustCompile(`(?i)<\s*/?\s*a`)
+
+// check holds what every reply must.
+func (w *world) check(m bot.Message, r bot.Reply) {
+	w.t.Helper()
+	body := r.Body()
+	if len(body) > bot.MaxText || !utf8.ValidString(body) {
+		w.t.Fatalf("%.60q: reply of %d bytes, valid UTF-8 %v", m.Text, len(body), utf8.ValidString(body))
+	}
+	if rest := tappable.ReplaceAllString(body, ""); anyLink.MatchString(rest) {
+		w.t.Fatalf("%.60q: broken link in %s", m.Text, body)
+	}
+	w.checkCitations(r.Plain())
+}
+
+var citation = regexp.MustCompile(`《[^《》]+》第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?`)
+
+// checkCitations holds that every article named in a reply exists, its words being
+// known or not, or that the reply says it does not exist.
+func (w *world) checkCitations(text string) {
+	w.t.Helper()
+	for _, line := range strings.Split(text, "\n") {
+		if strings.Contains(line, "没有第") {
+			continue
+		}
+		for _, name := range citation.FindAllString(line, -1) {
+			found, named, err := w.engine.Cite(context.Background(), name)
+			inCatalogue := strings.Contains(found.Problem, "还没有收录")
+			if err != nil || !named || len(found.Citations) == 0 && !inCatalogue {
+				w.t.Errorf("%s does not resolve (%s) in: %s", name, found.Problem, line)
+			}
+		}
+	}
+}
