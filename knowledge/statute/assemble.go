@@ -37,9 +37,14 @@ func assemble(lines []line, marks []mark) body {
 		at[m.line] = m
 	}
 	lastMark := marks[len(marks)-1].line
+	counted := ordinalLike.MatchString(marks[0].label)
 	for i, l := range lines {
 		m, isMark := at[i]
+		_, beforeMark := at[i+1]
 		rank, isHead := b.headRank(l, i > lastMark, isMark)
+		if !isHead && !isMark && beforeMark && !counted && ordinalHead(l.text) {
+			rank, isHead = ranks["节"], true
+		}
 		switch {
 		case isMark:
 			b.article(m)
@@ -83,11 +88,12 @@ func (b *builder) headRank(l line, afterLast, isMark bool) (rank int, ok bool) {
 		return rank, true
 	case l.level == 0 && plain:
 		return 1, true
-	case l.level == 0 && !afterLast && ordinalLike.MatchString(l.text) && isHeadLine(" "+l.text):
-		return 4, true // 一、管辖 above the articles of an interpretation
 	}
 	return 0, false
 }
+
+// ordinalHead tells 一、管辖 above the articles of an interpretation.
+func ordinalHead(s string) bool { return ordinalLike.MatchString(s) && isHeadLine(" "+s) }
 
 // isHeadLine tells 第一章 总则 from a sentence that begins with 第一章.
 func isHeadLine(rest string) bool {

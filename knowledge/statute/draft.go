@@ -34,7 +34,7 @@ var (
 	link       = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
 	emphasis   = regexp.MustCompile(`\*\*([^*]*)\*\*`)
 	italic     = regexp.MustCompile(`^\*([^*]+)\*$`)
-	headline   = regexp.MustCompile(`^(#{1,6})[\s　]+(.*?)[\s　#]*$`)
+	headline   = regexp.MustCompile(`^(#{1,6})(?:[\s　]+(.*?))?[\s　#]*$`)
 	tableRule  = regexp.MustCompile(`^\|?[\s:|-]+\|?$`)
 	spaces     = regexp.MustCompile(`[ \t　]+`)
 	hanSpacing = regexp.MustCompile(`^(\p{Han})[ \t　]+(\p{Han})$`)
@@ -66,8 +66,8 @@ func markdownLines(text string) []line {
 // flattenTable writes an HTML table as rows of cells: a | b.
 func flattenTable(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
-	s = rowEnd.ReplaceAllString(s, "\n")
 	s = cellEnd.ReplaceAllString(s, cellMark)
+	s = rowEnd.ReplaceAllString(s, "\n")
 	var rows []string
 	for row := range strings.Lines(anyTag.ReplaceAllString(s, "")) {
 		rows = append(rows, strings.Trim(row, " |\n"))

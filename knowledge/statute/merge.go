@@ -77,8 +77,18 @@ func better(a, b knowledge.Imported) int {
 		a.Adopted.Compare(b.Adopted),
 		cmp.Compare(sourceRank[a.Source], sourceRank[b.Source]),
 		cmp.Compare(b.Version.Articles, a.Version.Articles),
+		cmp.Compare(size(b), size(a)),
 		strings.Compare(a.ID, b.ID),
 	)
+}
+
+// size is the length of a text in bytes: of two alike, one may have lost punctuation.
+func size(v knowledge.Imported) int {
+	n := 0
+	for _, a := range v.Articles {
+		n += len(a.Text)
+	}
+	return n
 }
 
 // sameText keeps the newest of versions with one text: the later day is the better

@@ -30,14 +30,14 @@ func readVuePress(name, text string) ([]draft, error) {
 	if lines[0].level != 1 {
 		return nil, skipf("网站页面，没有法律标题")
 	}
-	head := lines[0].text
+	head := tidyHeading(lines[0].text)
 	switch {
 	case head == "修正案":
 		return splitAmendments(d, lines[1:])
 	case partTitle.MatchString(head):
-		d.part, d.lines = tidyHeading(head), lines
+		d.part, d.lines = head, lines
 	default:
-		d.title = head
+		d.title = lines[0].text
 		d.notes, d.lines = cutNotes(lines[1:])
 	}
 	return []draft{d}, nil
