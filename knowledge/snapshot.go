@@ -117,6 +117,9 @@ func (s *snapshot) lawDocs(ctx context.Context, statutes Statutes, l *law, today
 		}
 		from, until := l.span(i, current)
 		for _, a := range articles {
+			if a.Number.Article == 0 { // a preface or an annex: nothing that can be cited
+				continue
+			}
 			k := articleKey{l.name, a.Number}
 			d := search.Doc{ID: versionedID(k, v.ID), Kind: search.Article, Law: l.name, Label: a.Label,
 				Chapter: a.Chapter, Text: a.Text, From: from, Until: until}

@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"pufa/bot"
+	"pufa/internal/record"
+	"pufa/internal/shared"
+	"pufa/internal/wechat"
+)
+
+// AskOnce puts one message to the conversation, as a follower's first, and leaves
+// no trace in the records.
+func (c *Core) AskOnce(ctx context.Context, text string, explain bool) (bot.Reply, error) {
+	state := shared.NewLocal(time.Now)
+	defer state.Close()
+	conversation := bot.New(bot.Options{
+		Knowledge: c.Engine, Records: noRecords{}, State: state, Privacy: c.Key, Now: c.Now, Log: c.Log, Explain: explain,
+		Account: bot.Account{Transfer: wechat.Unverified.CanTransfer()},
+	})
+	now := c.Now()
+	reply, err := conversation.Respond(ctx, bot.Message{
+		Key: fmt.Sprintf("terminal-%d", now.UnixNano()), From: "terminal", Kind: bot.Text, Text: text, At: now,
+	})
+	if err != nil {
+		return bot.Reply{}, fmt.Errorf("ask: %w", err)
+	}
+	return reply, nil
+}
+
+// noRecords is for the terminal, whose questions are nobody's.
+type noRecords struct{}
+
+func (noRecords) SaveFollower(context.Context, record.Follower) error    { return nil }
+func (noRecords) Unfollow(context.Context, string, time.Time) error      { return nil }
+func (noRecords) AddUnanswered(context.Context, record.Unanswered) error { return nil }
+func (noRecords) AddFeedback(context.Context, record.Feedback) error     { return nil }
+func (noRecords) FollowerData(context.Context, string) (record.FollowerData, error) {
+	return record.FollowerData{}, nil
+}
+func (noRecords) DeleteFollower(context.Context, string) (record.FollowerData, error) {
+	return record.FollowerData{}, nil
+}

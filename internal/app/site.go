@@ -1,0 +1,167 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"pufa/bot"
+	"pufa/internal/shared"
+	"pufa/internal/standin"
+	"pufa/internal/wechat"
+)
+
+// site is everything that is served, wired.
+type site struct {
+	core    *Core
+	account wechat.Account
+	state   shared.State
+	client  *wechat.Client
+	webhook *bot.Webhook
+	standin *standin.Platform // nil with a real account
+	metrics *prometheus.Registry
+	handler http.Handler
+}
+
+func newSite(ctx context.Context, core *Core) (*site, error) {
+	s := &site{core: core, account: core.Config.Account, metrics: prometheus.NewRegistry()}
+	s.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if core.Config.StandIn {
+		s.account = localAccount(core.Config)
+	}
+	var err error
+	if s.state, err = openState(core); err != nil {
+		return nil, err
+	}
+	if err := s.wire(); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *site) wire() (err error) {
+	if s.client, err = wechat.NewClient(s.account, s.state); err != nil {
+		return fmt.Errorf("wechat client: %w", err)
+	}
+	var sender bot.Sender
+	if s.account.Kind.CanCustomSend() {
+		sender = bot.NewCustomSender(s.client)
+	}
+	s.webhook, err = bot.NewWebhook(bot.WebhookOptions{
+		Account: s.account, Responder: s.core.Conversation(s.state, s.account), Sender: sender, State: s.state,
+		Receipts: s.core.Store, Privacy: s.core.Key, Now: s.core.Now, Log: s.core.Log, Registry: s.metrics,
+	})
+	if err != nil {
+		return fmt.Errorf("webhook: %w", err)
+	}
+	if s.core.Config.StandIn {
+		if s.standin, err = newStandIn(s.core.Config, s.account); err != nil {
+			return err
+		}
+	}
+	s.handler = s.routes()
+	return nil
+}
+
+// Conversation is the conversation over the core's knowledge and records.
+func (c *Core) Conversation(state shared.State, account wechat.Account) *bot.Conversation {
+	return bot.New(bot.Options{
+		Knowledge: c.Engine, Records: c.Store.Records(c.Key), State: state, Privacy: c.Key,
+		Account: bot.Account{Transfer: account.Kind.CanTransfer()}, Now: c.Now, Log: c.Log,
+	})
+}
+
+func (s *site) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/wechat", s.webhook)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics, promhttp.HandlerOpts{}))
+	if s.standin != nil {
+		s.standin.Mount(mux)
+		mux.Handle("GET /{$}", http.RedirectHandler("/chat", http.StatusFound))
+	}
+	return mux
+}
+
+// ready says whether this process can serve: its database answers. Redis away is
+// no reason to leave, since the process stands in for it.
+func (s *site) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if err := s.core.Store.Ping(ctx); err != nil {
+		s.core.Log.Warn("not ready", "error", err)
+		http.Error(w, "database is away", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}
+
+// start begins the work in the background, which ends with ctx.
+func (s *site) start(ctx context.Context) {
+	go s.publishMenu(ctx)
+	go s.keepFresh(ctx)
+}
+
+// refreshEvery is how soon an import by another process, or a law's first day in
+// force, is seen.
+const refreshEvery = time.Minute
+
+func (s *site) keepFresh(ctx context.Context) {
+	tick := time.NewTicker(refreshEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := s.core.Engine.Refresh(ctx); err != nil {
+				s.core.Log.Error("refresh knowledge", "error", err)
+			}
+		}
+	}
+}
+
+// publishMenu sets the account's menu bar where that may be done by API.
+func (s *site) publishMenu(ctx context.Context) {
+	if !s.account.Kind.CanMenu() {
+		return
+	}
+	if err := s.client.CreateMenu(ctx, menuButtons(bot.Menu())); err != nil {
+		s.core.Log.Warn("publish menu", "error", err)
+	}
+}
+
+func menuButtons(items []bot.MenuItem) []wechat.Button {
+	out := make([]wechat.Button, len(items))
+	for i, m := range items {
+		out[i] = wechat.Button{Name: m.Name}
+		if len(m.Items) > 0 {
+			out[i].Sub = menuButtons(m.Items)
+			continue
+		}
+		out[i].Type, out[i].Key = "click", m.Key
+	}
+	return out
+}
+
+// close lets answers under way finish and releases what was opened.
+func (s *site) close() {
+	if s.webhook != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+		defer cancel()
+		if err := s.webhook.Wait(ctx); err != nil {
+			s.core.Log.Warn("answers were still under way", "error", err)
+		}
+	}
+	if s.standin != nil {
+		s.standin.Close()
+	}
+	s.state.Close()
+}
