@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Claim takes a message for this replica: claimed is true for the first caller, ever;
+// afterwards reply is what Finish stored, nil while the first caller is at work or when
+// it died at it.
+func (s *Store) Claim(ctx context.Context, key string, at time.Time) (claimed bool, reply []byte, err error) {
+	hashed, err := s.messageKey(key)
+	if err != nil {
+		return false, nil, fail("claim message", err)
+	}
+	res, err := s.writer(ctx).ExecContext(ctx, `INSERT INTO receipts (key, claimed) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING`, hashed, millis(at))
+	if err != nil {
+		return false, nil, fail("claim message", err)
+	}
+	n, err := res.RowsAffected()
+	if err != nil || n == 1 {
+		return err == nil, nil, fail("claim message", err)
+	}
+	err = s.reader(ctx).QueryRowContext(ctx, `SELECT reply FROM receipts WHERE key = $1`, hashed).Scan(&reply)
+	return false, reply, fail("read receipt", err)
+}
+
+// Finish stores the rendered reply of a claimed message. An empty reply is told from
+// none; the first reply stays.
+func (s *Store) Finish(ctx context.Context, key string, reply []byte) error {
+	hashed, err := s.messageKey(key)
+	if err != nil {
+		return fail("finish message", err)
+	}
+	if reply == nil {
+		reply = []byte{}
+	}
+	res, err := s.writer(ctx).ExecContext(ctx, `UPDATE receipts SET reply = COALESCE(reply, $2) WHERE key = $1`, hashed, reply)
+	if err != nil {
+		return fail("finish message", err)
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		err = errors.New("message was never claimed")
+	}
+	return fail("finish message", err)
+}
+
+// Prune forgets receipts and counted message keys from before a time, and returns how
+// many. The platform retries within 15 seconds; a day is plenty.
+func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
+	var total int64
+	for _, text := range []string{
+		`DELETE FROM receipts WHERE claimed < $1`,
+		`DELETE FROM unanswered_messages WHERE at < $1`,
+	} {
+		res, err := s.writer(ctx).ExecContext(ctx, text, millis(before))
+		if err != nil {
+			return total, fail("prune", err)
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return total, fail("prune", err)
+		}
+		total += n
+	}
+	return total, nil
+}
