@@ -157,12 +157,14 @@ func (c *Conversation) answered(ctx context.Context, t *turn, a knowledge.Answer
 
 // choose lets the person say which of several questions they mean.
 func (c *Conversation) choose(t *turn, a knowledge.Answer) Reply {
+	return c.offer(t, "我不太确定您问的是哪件事，是下面哪一种？", choicesOf(a.Related))
+}
+
+// offer asks which of several questions is meant, and remembers what was asked in
+// case it is none of them.
+func (c *Conversation) offer(t *turn, text string, choices []Choice) Reply {
 	t.session.Last, t.session.Doubt = nil, c.masked(t.text)
-	return Reply{
-		Text:    "我不太确定您问的是哪件事，是下面哪一种？",
-		Choices: choicesOf(a.Related),
-		Actions: append(say("都不是"), c.personAction()...),
-	}
+	return Reply{Text: text, Choices: choices, Actions: append(say("都不是"), c.personAction()...)}
 }
 
 // masked is a question as it may be kept.

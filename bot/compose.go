@@ -156,7 +156,7 @@ func (l *lastAnswer) actions() []Choice {
 
 // hasMore reports parts of an answer that the first message left out.
 func (l *lastAnswer) hasMore() bool {
-	return l.Shown < len(l.Steps) || !l.Told && (len(l.Evidence)+len(l.Deadlines) > 0 || l.Cost != "")
+	return l.Shown < len(l.Steps) || !l.Told && (len(l.Evidence)+len(l.Deadlines) > 0 || l.Cost+l.Who != "")
 }
 
 // bullets is a heading with a line for each item; empty without items.

@@ -62,6 +62,7 @@ func New(opt Options) *Conversation {
 		{"cases", c.cases},
 		{"citation", c.citation},
 		{"neighbour", c.neighbour},
+		{"topic", c.topic},
 		{"ask", c.ask},
 	}
 	return c

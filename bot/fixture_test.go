@@ -2,16 +2,20 @@ package bot_test
 
 import (
 	"context"
-	"fmt"
+	"database/sql"
+	"flag"
+	"log"
+	"os"
+	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"pufa/bot"
 	"pufa/content"
 	"pufa/internal/datebook"
 	"pufa/internal/lawref"
+	"pufa/internal/privacy"
+	"pufa/internal/store"
 	"pufa/knowledge"
 )
 
@@ -31,117 +35,108 @@ var sample = knowledge.Imported{
 	},
 }
 
-type statutes struct{}
+// engine is the real one over the built-in packs and the sample in a real store;
+// every test asks the same.
+var engine *knowledge.Engine
 
-func (statutes) Versions(context.Context) ([]knowledge.Version, error) {
-	return []knowledge.Version{sample.Version}, nil
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(run(m))
 }
-func (statutes) Articles(context.Context, string) ([]knowledge.Article, error) {
-	return sample.Articles, nil
-}
-func (statutes) Article(_ context.Context, _ string, n lawref.Number) (knowledge.Article, bool, error) {
-	for _, a := range sample.Articles {
-		if a.Number == n {
-			return a, true, nil
-		}
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "pufa-bot-")
+	if err != nil {
+		log.Fatal(err)
 	}
-	return knowledge.Article{}, false, nil
+	defer os.RemoveAll(dir)
+	s, err := openEngine(context.Background(), dir)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer s.Close()
+	defer engine.Close()
+	return m.Run()
 }
-func (statutes) StatutesRevision(context.Context) (int64, error) { return 1, nil }
-func (statutes) LabelledQuestions(context.Context) ([]knowledge.LabelledQuestion, error) {
-	return nil, nil
-}
-func (statutes) QuestionsRevision(context.Context) (int64, error) { return 1, nil }
 
-func newEngine(t testing.TB) *knowledge.Engine {
-	t.Helper()
+func openEngine(ctx context.Context, dir string) (*store.Store, error) {
 	set, err := content.BuiltIn()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	e, err := knowledge.New(context.Background(), knowledge.Options{Content: set, Statutes: statutes{}, Labelled: statutes{},
-		Dir: t.TempDir(), Now: func() time.Time { return opening }})
+	s, err := store.Open(ctx, store.Config{Path: filepath.Join(dir, "statutes.db")})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.SaveStatutes(ctx, []knowledge.Imported{sample}); err != nil {
+		return nil, err
+	}
+	engine, err = knowledge.New(ctx, knowledge.Options{Content: set, Statutes: s, Labelled: s,
+		Dir: filepath.Join(dir, "index"), Now: func() time.Time { return opening }})
+	return s, err
+}
+
+// testKey keys what tests store.
+func testKey(t testing.TB) *privacy.Key {
+	t.Helper()
+	key, err := privacy.NewKey([]byte("a secret of thirty-two bytes or more, for tests"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { e.Close() })
-	return e
+	return key
 }
 
+// records is a real store, and its file for a look at what is in it.
 type records struct {
-	mu sync.Mutex
-	f  map[string]bot.Follower
-	u  []bot.Unanswered
-	fb []bot.Feedback
+	*store.Store
+	path string
 }
 
-func newRecords(testing.TB) *records { return &records{f: map[string]bot.Follower{}} }
+func newRecords(t testing.TB) *records {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "pufa.db")
+	s, err := store.Open(context.Background(), store.Config{Path: path, Key: testKey(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return &records{s, path}
+}
 
-func (r *records) SaveFollower(_ context.Context, f bot.Follower) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if old, ok := r.f[f.ID]; ok {
-		if old.Scene == "" {
-			old.Scene = f.Scene
+// shelves are what a look at the records lists, in plain words.
+var shelves = []string{
+	`SELECT '关注者' || CASE gone WHEN 0 THEN '' ELSE '（已取消关注）' END || CASE scene WHEN '' THEN '' ELSE '：扫码 ' || scene END FROM followers ORDER BY since`,
+	`SELECT '没答上来' || times || '次：' || question FROM unanswered ORDER BY first`,
+	`SELECT '评价：' || CASE useful WHEN 0 THEN '没用' ELSE '有用' END || '，' || question FROM feedback ORDER BY at`,
+}
+
+// look lists what is stored, without who.
+func (r *records) look() (string, error) {
+	db, err := sql.Open("sqlite", r.path)
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	var lines []string
+	for _, query := range shelves {
+		rows, err := db.Query(query)
+		if err != nil {
+			return "", err
 		}
-		f = old
-	}
-	r.f[f.ID] = f
-	return nil
-}
-func (r *records) Unfollow(_ context.Context, id string, _ time.Time) error { return nil }
-func (r *records) AddUnanswered(_ context.Context, u bot.Unanswered) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.u = append(r.u, u)
-	return nil
-}
-func (r *records) AddFeedback(_ context.Context, f bot.Feedback) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.fb = append(r.fb, f)
-	return nil
-}
-func (r *records) FollowerData(_ context.Context, id string) (bot.FollowerData, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var d bot.FollowerData
-	if f, ok := r.f[id]; ok {
-		d.Since = f.At
-	}
-	n := 0
-	for _, f := range r.fb {
-		if f.Follower == id {
-			n++
+		defer rows.Close()
+		for rows.Next() {
+			var line string
+			if err := rows.Scan(&line); err != nil {
+				return "", err
+			}
+			lines = append(lines, line)
+		}
+		if err := rows.Err(); err != nil {
+			return "", err
 		}
 	}
-	d.Counts = []bot.LabelledCount{{Label: "评价", Count: n}}
-	return d, nil
-}
-func (r *records) DeleteFollower(ctx context.Context, id string) (bot.FollowerData, error) {
-	d, err := r.FollowerData(ctx, id)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.f, id)
-	var kept []bot.Feedback
-	for _, f := range r.fb {
-		if f.Follower != id {
-			kept = append(kept, f)
-		}
+	if len(lines) == 0 {
+		return "[什么也没存]", nil
 	}
-	r.fb = kept
-	return d, err
-}
-func (r *records) String() string {
-	var b strings.Builder
-	for _, f := range r.f {
-		fmt.Fprintf(&b, "关注者：来自“%s”\n", f.Scene)
-	}
-	for _, u := range r.u {
-		fmt.Fprintf(&b, "没答上来：%s\n", u.Question)
-	}
-	for _, f := range r.fb {
-		fmt.Fprintf(&b, "评价：%s 有用=%v\n", f.Question, f.Useful)
-	}
-	return b.String()
+	return strings.Join(lines, "\n"), nil
 }

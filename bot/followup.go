@@ -53,7 +53,7 @@ func (c *Conversation) more(t *turn) Reply {
 		parts = append(parts, "接着这样做：\n"+numbered(last.Steps[last.Shown:], last.Shown+1))
 		last.Shown = len(last.Steps)
 	}
-	for _, p := range []string{bullets("要留好的证据、材料：", last.Evidence), bullets("注意时限：", last.Deadlines), last.Cost} {
+	for _, p := range []string{ifSet("谁能用：", last.Who), bullets("要准备的材料、证据：", last.Evidence), bullets("时间：", last.Deadlines), last.Cost} {
 		if p != "" && !last.Told {
 			parts = append(parts, p)
 		}
@@ -129,12 +129,12 @@ func (l *lastAnswer) side(question string) string {
 	bare := bareWords(question)
 	switch {
 	case slices.Contains(asksProof, bare):
-		return bullets("要留好的证据、材料：", l.Evidence)
+		return bullets("要准备的材料、证据：", l.Evidence)
 	case slices.Contains(asksTime, bare):
 		if len(l.Deadlines) == 0 {
 			return sentencesWith(l.Conclusion, "日", "天", "年", "月", "小时", "期限")
 		}
-		return bullets("注意时限：", l.Deadlines)
+		return bullets("时间：", l.Deadlines)
 	case slices.Contains(asksCost, bare):
 		if l.Cost == "" {
 			return sentencesWith(l.Conclusion, "收费", "免费", "费用", "元")

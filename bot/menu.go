@@ -1,11 +1,12 @@
 package bot
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"pufa/content"
 	"pufa/internal/datebook"
@@ -133,14 +134,10 @@ func (c *Conversation) hotQuestions(t *turn) Reply {
 
 // today shows an article in plain words, another one each day.
 func (c *Conversation) today(ctx context.Context, t *turn) (Reply, bool, error) {
-	gists := c.books().set.Gists
-	if len(gists) == 0 {
+	g := ofTheDay(c.books().set.Gists, t.today())
+	if g == nil {
 		return Reply{Text: "今天的内容还没有准备好。直接写下您的问题吧。"}, true, nil
 	}
-	// A prime step walks through all of them, and neighbours come far apart.
-	const step = 7919
-	day := int(t.today().In(time.UTC).Unix() / (24 * 60 * 60))
-	g := gists[day*step%len(gists)]
 	found, _, err := c.opt.Knowledge.Cite(ctx, g.Ref.String())
 	if err != nil {
 		return Reply{}, false, fmt.Errorf("cite %s: %w", g.Ref, err)
@@ -155,6 +152,20 @@ func (c *Conversation) today(ctx context.Context, t *turn) (Reply, bool, error) 
 		r.Choices = append(r.Choices, Choice{Label: q, Say: q})
 	}
 	return r, true, nil
+}
+
+// ofTheDay is the gist that a day's dice choose; more gists in the packs seldom
+// change the choice.
+func ofTheDay(gists []content.Gist, day datebook.Date) *content.Gist {
+	var chosen *content.Gist
+	var best [sha256.Size]byte
+	for i := range gists {
+		dice := sha256.Sum256([]byte(day.String() + gists[i].ID()))
+		if chosen == nil || bytes.Compare(dice[:], best[:]) > 0 {
+			chosen, best = &gists[i], dice
+		}
+	}
+	return chosen
 }
 
 // newLaws lists what came into force within a year, and what will.

@@ -96,7 +96,7 @@ func (s *shelf) near(t *turn) Reply {
 			places = append(places, place{o, distance(t.Latitude, t.Longitude, o.Latitude, o.Longitude)})
 		}
 	}
-	if len(places) == 0 || math.Abs(t.Latitude) > 90 || math.Abs(t.Longitude) > 180 {
+	if len(places) == 0 || !onEarth(t.Latitude, t.Longitude) {
 		return Reply{Text: "这里还没有登记机构的位置。可以打12348公共法律服务热线，问离您最近的。", Actions: say("热线电话")}
 	}
 	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(a.metres, b.metres) })
@@ -136,6 +136,9 @@ func metresText(m float64) string {
 	}
 	return fmt.Sprintf("%.0f公里", m/1000)
 }
+
+// onEarth reports degrees that name a place.
+func onEarth(lat, lon float64) bool { return math.Abs(lat) <= 90 && math.Abs(lon) <= 180 }
 
 // distance is the length of the great circle between two points in degrees, in
 // metres (haversine formula on a sphere of 6371 km).

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"pufa/content"
@@ -18,8 +17,8 @@ func (c *Conversation) services(ctx context.Context, t *turn) (Reply, bool, erro
 	}
 	books := c.books()
 	switch t.command {
-	case "服务", "服务指南", "办事指南", "办事":
-		return books.guides(), true, nil
+	case "服务", "服务指南", "办事指南", "办事", "更多服务":
+		return books.guides(t.session), true, nil
 	case "热线", "热线电话", "电话", "服务热线", "有哪些热线", "咨询电话", "电话号码":
 		return books.hotlines(false), true, nil
 	case "更多热线", "全部热线":
@@ -55,24 +54,31 @@ func names(s *content.Service, command string) bool {
 	return false
 }
 
-func (s *shelf) guides() Reply {
-	r := Reply{Text: "您想办哪件事？", Actions: say("热线电话", "附近机构", "菜单")}
-	for _, sv := range s.set.Services {
-		r.Choices = append(r.Choices, Choice{Label: sv.Title, Say: sv.Title})
+// guides offers service guides, others each time.
+func (s *shelf) guides(seen *session) Reply {
+	const listed = 9
+	all := s.set.Services
+	if len(all) == 0 {
+		return Reply{Text: "服务指南正在准备。可以打12348公共法律服务热线，免费问律师。", Actions: say("热线电话", "菜单")}
 	}
-	if len(r.Choices) == 0 {
-		r.Text = "服务指南正在准备。可以打12348公共法律服务热线，免费问律师。"
+	from := seen.Guides % len(all)
+	to := min(from+listed, len(all))
+	seen.Guides = to
+	r := Reply{Text: "您想办哪件事？", Actions: say("更多服务", "热线电话", "附近机构")}
+	for _, sv := range all[from:to] {
+		r.Choices = append(r.Choices, Choice{Label: sv.Title, Say: sv.Title})
 	}
 	return r
 }
 
-// guide is a service guide; it also is an answer that follow-ups lean on.
+// whoLimit bounds the first message's word on whom a service is for, in characters.
+const whoLimit = 60
+
+// guide is a service guide: what it is, for whom, the first steps and whom to call.
+// Papers, cost and time wait behind 更多 and the questions for them.
 func (c *Conversation) guide(ctx context.Context, t *turn, s *content.Service) (Reply, error) {
-	last := &lastAnswer{Question: s.Title, Topic: s.Title, Title: s.Title, Steps: s.Steps, Shown: len(s.Steps),
-		Evidence: s.Bring, Sources: []string{"s:" + s.ID}}
-	if s.Cost != "" {
-		last.Cost = "费用：" + s.Cost
-	}
+	last := &lastAnswer{Question: s.Title, Topic: s.Title, Title: s.Title, Steps: s.Steps, Evidence: s.Bring,
+		Cost: ifSet("费用：", s.Cost), Topics: s.Topics, Sources: []string{"s:" + s.ID}}
 	if s.Time != "" {
 		last.Deadlines = []string{s.Time}
 	}
@@ -81,31 +87,20 @@ func (c *Conversation) guide(ctx context.Context, t *turn, s *content.Service) (
 			last.Calls = append(last.Calls, knowledge.Contact{Number: h.Number, Name: h.Name, When: h.When})
 		}
 	}
-	parts := []string{"【" + s.Title + "】\n" + s.Summary}
-	for _, p := range []struct{ title, text string }{{"谁能用：", s.Who}, {"怎么办：\n", numbered(s.Steps, 1)},
-		{"费用：", s.Cost}, {"时间：", s.Time}} {
-		if p.text != "" {
-			parts = append(parts, p.title+p.text)
-		}
-	}
-	if len(s.Bring) > 0 {
-		parts = append(parts, bullets("带上：", s.Bring))
-	}
 	basis, err := c.basisOf(ctx, s.Refs, last)
 	if err != nil {
 		return Reply{}, err
 	}
-	for _, p := range []string{basis, callsLine(last.Calls)} {
-		if p != "" {
-			parts = append(parts, p)
-		}
+	var b strings.Builder
+	who := clip(s.Who, whoLimit)
+	if who != s.Who {
+		last.Who = s.Who
 	}
+	b.WriteString("【" + s.Title + "】\n" + s.Summary + ifSet("\n\n谁能用：", who))
+	last.Shown = writeSteps(&b, s.Steps)
+	b.WriteString(ifSet("\n\n", basis) + ifSet("\n\n", callsLine(last.Calls)))
 	t.session.Last = last
-	r := Reply{Text: strings.Join(parts, "\n\n"), Actions: say("附近机构", "服务指南")}
-	if len(last.Refs) > 0 {
-		r.Actions = slices.Insert(r.Actions, 0, say("原文")...)
-	}
-	return r, nil
+	return Reply{Text: b.String(), Actions: append(last.actions(), say("附近机构")...)}, nil
 }
 
 // basisOf lists articles law by law with their dates, leaving out what is not found.

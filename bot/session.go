@@ -29,6 +29,7 @@ type session struct {
 	Alarm   string      `json:"alarm,omitempty"`   // id of the emergency that fired
 	Hot     int         `json:"hot,omitempty"`     // where 换一批 goes on
 	Cases   int         `json:"cases,omitempty"`   // where 更多案例 goes on
+	Guides  int         `json:"guides,omitempty"`  // where 更多服务 goes on
 }
 
 // lastAnswer is what follow-up questions lean on.
@@ -42,6 +43,7 @@ type lastAnswer struct {
 	Shown      int                 `json:"shown,omitempty"` // steps that were shown
 	Evidence   []string            `json:"evidence,omitempty"`
 	Deadlines  []string            `json:"deadlines,omitempty"`
+	Who        string              `json:"who,omitempty"` // whom it is for, where the message shortened it
 	Cost       string              `json:"cost,omitempty"`
 	Calls      []knowledge.Contact `json:"calls,omitempty"`
 	CaseID     string              `json:"case,omitempty"`

@@ -12,7 +12,6 @@ import (
 	"unicode/utf8"
 
 	"pufa/bot"
-	"pufa/internal/privacy"
 	"pufa/internal/shared"
 	"pufa/knowledge"
 )
@@ -24,6 +23,7 @@ type world struct {
 	talk     *bot.Conversation
 	engine   *knowledge.Engine
 	records  *records
+	state    *meter
 	now      time.Time
 	who      string
 	messages int
@@ -37,16 +37,20 @@ var opening = time.Date(2026, 11, 23, 9, 0, 0, 0, shanghai)
 
 func newWorld(t testing.TB, engine *knowledge.Engine, account bot.Account) *world {
 	t.Helper()
-	w := &world{t: t, engine: engine, now: opening, who: "小王", records: newRecords(t)}
-	key, err := privacy.NewKey([]byte("a secret of thirty-two bytes or more, for tests"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := newRecords(t)
+	w := newWorldWith(t, engine, account, r)
+	w.records = r
+	return w
+}
+
+func newWorldWith(t testing.TB, engine *knowledge.Engine, account bot.Account, kept bot.Records) *world {
+	t.Helper()
+	w := &world{t: t, engine: engine, now: opening, who: "小王"}
 	clock := func() time.Time { return w.now }
-	state := shared.NewLocal(clock)
-	t.Cleanup(func() { state.Close() })
+	w.state = &meter{State: shared.NewLocal(clock)}
+	t.Cleanup(func() { w.state.Close() })
 	w.talk = bot.New(bot.Options{
-		Knowledge: engine, Records: w.records, State: state, Privacy: key, Account: account,
+		Knowledge: engine, Records: kept, State: w.state, Privacy: testKey(t), Account: account,
 		Now: clock, Log: slog.New(slog.DiscardHandler),
 	})
 	return w
@@ -76,7 +80,7 @@ func (w *world) do(step string) (string, error) {
 	case "tap":
 		return w.tap(rest)
 	case "records":
-		return w.records.String(), nil
+		return w.records.look()
 	}
 	message, err := messageFor(verb, rest)
 	if err != nil {
@@ -154,8 +158,8 @@ func shown(r bot.Reply) string {
 	return r.Plain()
 }
 
-// anyLink matches what the platform would take for a link, whole or broken.
-var anyLink = regexp.MustCompile(`(?i)<\s*/?\s*a`)
+// linkLeft matches what the platform would take for a link, whole or broken.
+var linkLeft = regexp.MustCompile(`(?i)<\s*/?\s*a`)
 
 // check holds what every reply must.
 func (w *world) check(m bot.Message, r bot.Reply) {
@@ -164,7 +168,7 @@ func (w *world) check(m bot.Message, r bot.Reply) {
 	if len(body) > bot.MaxText || !utf8.ValidString(body) {
 		w.t.Fatalf("%.60q: reply of %d bytes, valid UTF-8 %v", m.Text, len(body), utf8.ValidString(body))
 	}
-	if rest := tappable.ReplaceAllString(body, ""); anyLink.MatchString(rest) {
+	if rest := tappable.ReplaceAllString(body, ""); linkLeft.MatchString(rest) {
 		w.t.Fatalf("%.60q: broken link in %s", m.Text, body)
 	}
 	w.checkCitations(r.Plain())
