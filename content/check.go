@@ -131,6 +131,7 @@ func (c *checker) ref(on item, r lawref.Ref) {
 		return
 	case NotYet:
 		c.report(on, SeverityError, "not-yet:"+law.Name, "《%s》自%s起才施行，现在还不能作依据", law.Name, law.Effective.Chinese())
+		return
 	case Amended:
 		c.report(on, SeverityError, "amended:"+law.Name, "《%s》的新版本自%s起施行，请核对条文并更新目录", law.Name, law.Next.Effective.Chinese())
 	}

@@ -25,7 +25,7 @@ const MaxFileSize = 4 << 20
 // A pack that cannot be read gives an error of kind Invalid that wraps *Problems,
 // with every mistake of every file.
 func Load(folders ...fs.FS) (*Set, error) {
-	set := &Set{Checked: map[string]datebook.Date{}}
+	set := emptySet()
 	digest := sha256.New()
 	var problems []Finding
 	for i, folder := range folders {
@@ -33,7 +33,7 @@ func Load(folders ...fs.FS) (*Set, error) {
 		if err != nil {
 			return nil, err
 		}
-		layer := &Set{Checked: map[string]datebook.Date{}}
+		layer := emptySet()
 		for _, name := range files {
 			data, err := fs.ReadFile(folder, name)
 			if err != nil {
@@ -52,6 +52,8 @@ func Load(folders ...fs.FS) (*Set, error) {
 	set.Version = hex.EncodeToString(digest.Sum(nil))[:16]
 	return set, nil
 }
+
+func emptySet() *Set { return &Set{Checked: map[string]datebook.Date{}} }
 
 // packFiles lists the YAML files below a folder; hidden files are left out.
 func packFiles(folder fs.FS) ([]string, error) {

@@ -47,8 +47,10 @@ func (f *file) yamlError(node ast.Node, err error, item any) {
 		f.problem(at.Line, "“%s”的类型不对，这里应是%s", word, typeName(kind.DstType))
 	case errors.As(err, &overflow):
 		f.problem(at.Line, "数“%s”太大或太小", word)
+	case errors.As(err, &shape) && shape.Expected == ast.SequenceType:
+		f.problem(at.Line, "“%s”这里应写成一列，例如 [%s]", word, word)
 	case errors.As(err, &shape):
-		f.problem(at.Line, "“%s”的写法不对：该写一列的地方写成了一项，或者反过来", word)
+		f.problem(at.Line, "“%s”这里应是带字段的一项，例如 %s: …", word, append(fieldNames(item), "字段名")[0])
 	case strings.Contains(y.GetMessage(), "already defined"):
 		f.problem(at.Line, "字段“%s”写了两次", word)
 	default:
@@ -115,7 +117,7 @@ func typeName(t reflect.Type) string {
 	case reflect.Slice, reflect.Array:
 		return "一列文字"
 	case reflect.Bool:
-		return "true 或 false"
+		return " true 或 false"
 	case reflect.Int, reflect.Int64, reflect.Float64:
 		return "一个数"
 	}

@@ -68,7 +68,11 @@ func (v *verifier) compare(on item, refs []lawref.Ref, given []string, statement
 	}
 	v.dates(known, refs)
 	for _, c := range claimsIn(strings.Join(statements, "\n")) {
-		if known[c.fact] || given != nil && computed(c.fact, known) {
+		if known[c.fact] {
+			continue
+		}
+		if given != nil && computed(c.fact, known) {
+			known[c.fact] = true
 			continue
 		}
 		v.report(on, SeverityError, "number:"+c.words, "“"+c.words+"”在所引条文里找不到（"+listRefs(refs)+"）")
