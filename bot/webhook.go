@@ -42,7 +42,7 @@ const (
 	defaultBudget    = 4 * time.Second
 	defaultWork      = 30 * time.Second
 	defaultPerMinute = 60
-	maxAtWork        = 512
+	defaultAtWork    = 512
 	maxEcho          = 256 // bytes of echostr
 )
 
@@ -64,6 +64,7 @@ type WebhookOptions struct {
 	Budget    time.Duration // for a passive reply; 4 s when 0 (the platform waits 5)
 	Work      time.Duration // for the whole work on a message; 30 s when 0
 	PerMinute int           // messages of one follower; 60 when 0
+	AtWork    int           // messages worked on at once; 512 when 0
 }
 
 // Webhook is what the platform posts to (wechat-platform: receiving, replying). It
@@ -99,7 +100,10 @@ func NewWebhook(o WebhookOptions) (*Webhook, error) {
 	if o.PerMinute <= 0 {
 		o.PerMinute = defaultPerMinute
 	}
-	return &Webhook{opt: o, codec: codec, count: count, slots: make(chan struct{}, maxAtWork)}, nil
+	if o.AtWork <= 0 {
+		o.AtWork = defaultAtWork
+	}
+	return &Webhook{opt: o, codec: codec, count: count, slots: make(chan struct{}, o.AtWork)}, nil
 }
 
 // Wait returns when no message is at work any more, or when ctx ends: late answers
