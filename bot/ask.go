@@ -21,7 +21,7 @@ func (c *Conversation) ask(ctx context.Context, t *turn) (Reply, bool, error) {
 	if t.Kind != Text || t.text == "" {
 		return Reply{}, false, nil
 	}
-	text := t.text
+	text := plainQuestion(t.text)
 	if utf8.RuneCountInString(text) > longText {
 		text = essence(text)
 		t.opening = "您写得比较长，我先按主要的几句来答。把事情和问题缩成一两句话，会答得更准。"
@@ -49,6 +49,17 @@ func (c *Conversation) ask(ctx context.Context, t *turn) (Reply, bool, error) {
 	return c.noAnswer(ctx, t, answer), true, nil
 }
 
+// courtesies stand around questions and say nothing of the matter.
+var courtesies = struct{ before, after []string }{
+	before: []string{"你好", "您好", "请问一下", "请问", "麻烦问一下", "麻烦问下", "我想问一下", "我想问下", "我想问", "想问一下", "想问下", "想问", "我想咨询一下", "我想咨询", "咨询一下", "，", ",", "。", "！", "!"},
+	after:  []string{"谢谢您", "谢谢你", "谢谢", "多谢", "急急急", "在线等", "，", ",", "。", "！", "!"},
+}
+
+// plainQuestion is a question without the courtesies around it.
+func plainQuestion(text string) string {
+	return trimAny(trimAny(text, courtesies.before, strings.CutPrefix), courtesies.after, strings.CutSuffix)
+}
+
 // essence is the beginning of a long message, to the end of a sentence, and its last
 // question: people tell the story first and ask at the end.
 func essence(text string) string {
@@ -74,26 +85,27 @@ func (c *Conversation) consult(ctx context.Context, t *turn, text string) (knowl
 		before = t.session.Last.Topic
 	}
 	if before != "" && leans(text) {
-		answer, err := c.question(ctx, text, before)
+		answer, err := c.question(ctx, t, text, before)
 		return answer, before, err
 	}
-	answer, err := c.question(ctx, text, "")
+	answer, err := c.question(ctx, t, text, "")
 	if err != nil || answer.Kind != knowledge.None || before == "" || utf8.RuneCountInString(text) > shortText {
 		return answer, text, err
 	}
 	// Too short to stand alone: it may be about the same matter.
-	again, err := c.question(ctx, text, before)
+	again, err := c.question(ctx, t, text, before)
 	if err != nil || again.Kind == knowledge.None {
 		return answer, text, err
 	}
 	return again, before, nil
 }
 
-func (c *Conversation) question(ctx context.Context, text, before string) (knowledge.Answer, error) {
-	answer, err := c.opt.Knowledge.Ask(ctx, knowledge.Question{Text: text, Context: before})
+func (c *Conversation) question(ctx context.Context, t *turn, text, before string) (knowledge.Answer, error) {
+	answer, err := c.opt.Knowledge.Ask(ctx, knowledge.Question{Text: text, Context: before, Explain: t.explain})
 	if err != nil {
 		return knowledge.Answer{}, fmt.Errorf("ask knowledge: %w", err)
 	}
+	t.answer = answer
 	return answer, nil
 }
 

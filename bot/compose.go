@@ -69,8 +69,8 @@ func byLaw(citations []knowledge.Citation) string {
 	articles := map[group][]string{}
 	for _, one := range citations {
 		g := group{one.Law, standing(one)}
-		if one.Note != "" {
-			g.tail += "（" + one.Note + "）"
+		if one.Note != "" && g.tail != "" {
+			g.tail = strings.TrimSuffix(g.tail, "）") + "；" + one.Note + "）"
 		}
 		if articles[g] == nil {
 			order = append(order, g)

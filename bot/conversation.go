@@ -10,6 +10,7 @@ import (
 	"pufa/content"
 	"pufa/internal/datebook"
 	"pufa/internal/shared"
+	"pufa/knowledge"
 )
 
 // Account is what the conversation must know of the official account.
@@ -76,9 +77,13 @@ type turn struct {
 	command  string // the message as a word of command
 	session  *session
 	now      time.Time
+	doubt    string             // masked question that the message before offered choices for
 	opening  string             // line to put before the reply
 	danger   *content.Emergency // asked about calmly: its help line is appended
 	paging   bool               // the reply is the next page of a long one
+	skill    string             // the skill that claimed the message
+	answer   knowledge.Answer   // what the knowledge said, where it was asked
+	explain  bool               // ask the knowledge to explain its ranking
 }
 
 // say goes on as if the follower had typed words.
@@ -93,17 +98,35 @@ func (t *turn) today() datebook.Date { return datebook.DateOf(t.now) }
 // Respond answers one message. An error means that nothing could be said, not even
 // an apology of the skill's own; the session is then as before.
 func (c *Conversation) Respond(ctx context.Context, m Message) (Reply, error) {
+	o, err := c.respond(ctx, m, false)
+	return o.Reply, err
+}
+
+// Outcome is a reply and how it came about.
+type Outcome struct {
+	Reply  Reply
+	Skill  string           // the skill that claimed the message; empty when none did
+	Answer knowledge.Answer // what the knowledge said; zero where it was not asked
+}
+
+// Explain answers a message as Respond does and tells how the reply came about.
+func (c *Conversation) Explain(ctx context.Context, m Message) (Outcome, error) {
+	return c.respond(ctx, m, true)
+}
+
+func (c *Conversation) respond(ctx context.Context, m Message, explain bool) (Outcome, error) {
 	t := &turn{Message: m, follower: c.opt.Privacy.FollowerID(m.From), now: c.opt.Now(),
-		text: clean(m.Text), command: command(m.Text)}
+		text: clean(m.Text), command: command(m.Text), explain: explain}
 	t.session = c.recall(ctx, t.follower)
+	t.doubt, t.session.Doubt = t.session.Doubt, ""
 	c.noteLife(ctx, t)
 	reply, err := c.dispatch(ctx, t)
 	if err != nil {
-		return Reply{}, err
+		return Outcome{}, err
 	}
 	reply = t.show(t.dress(reply))
 	c.remember(ctx, t)
-	return reply, nil
+	return Outcome{Reply: reply, Skill: t.skill, Answer: t.answer}, nil
 }
 
 func (c *Conversation) dispatch(ctx context.Context, t *turn) (Reply, error) {
@@ -116,6 +139,7 @@ func (c *Conversation) dispatch(ctx context.Context, t *turn) (Reply, error) {
 			return Reply{}, fmt.Errorf("%s: %w", s.name, err)
 		}
 		if ok {
+			t.skill = s.name
 			return reply, nil
 		}
 	}

@@ -34,10 +34,9 @@ func (c *Conversation) personAction() []Choice {
 // noneOfThem takes the question that no choice was right for as unanswered.
 func (c *Conversation) noneOfThem(ctx context.Context, t *turn) Reply {
 	noted := "没关系。"
-	if t.session.Doubt != "" {
-		c.noteUnanswered(ctx, t, t.session.Doubt, "")
+	if t.doubt != "" {
+		c.noteUnanswered(ctx, t, t.doubt, "")
 		noted = "没关系，这个问题已经隐去个人信息记下来，交给工作人员补充。\n"
-		t.session.Doubt = ""
 	}
 	return Reply{
 		Text:    noted + "请换个说法再写一次，写清楚“谁、出了什么事、想要什么”；也可以打12348，免费问律师。",
