@@ -24,12 +24,18 @@ type Finding struct {
 	Severity Severity `json:"severity"`
 }
 
-// String is faqs/family.yaml 第12行：不认识的字段“qestion”.
+// String is faqs/family.yaml 第12行：热线表里没有“12399” [lamp unknown-hotline:12399].
+// The brackets hold what a waiver needs.
 func (f Finding) String() string {
-	if f.Line == 0 {
-		return fmt.Sprintf("%s：%s", f.File, f.Sentence)
+	s := f.File
+	if f.Line > 0 {
+		s += fmt.Sprintf(" 第%d行", f.Line)
 	}
-	return fmt.Sprintf("%s 第%d行：%s", f.File, f.Line, f.Sentence)
+	s += "：" + f.Sentence
+	if f.ID != "" && f.Finding != "" {
+		s += fmt.Sprintf(" [%s %s]", f.ID, f.Finding)
+	}
+	return s
 }
 
 // Waiver accepts one finding on one item, saying why. It stands in a pack file

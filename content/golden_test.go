@@ -101,11 +101,7 @@ func (g golden) findings(t *testing.T) string {
 	}
 	var b strings.Builder
 	for _, f := range found {
-		b.WriteString(string(f.Severity) + " " + f.String())
-		if f.ID != "" || f.Finding != "" {
-			b.WriteString(" [" + f.ID + " " + f.Finding + "]")
-		}
-		b.WriteByte('\n')
+		b.WriteString(string(f.Severity) + " " + f.String() + "\n")
 	}
 	return b.String()
 }

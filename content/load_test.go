@@ -2,6 +2,7 @@ package content
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -146,6 +147,24 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 	var p *Problems
 	if !errors.As(err, &p) || len(p.Findings) != 2 || strings.Count(p.Error(), "\n") != 1 {
 		t.Errorf("problems %v", p)
+	}
+}
+
+// Every example of docs/content.md loads as it stands.
+func TestDocumentedExamplesLoad(t *testing.T) {
+	doc, err := os.ReadFile("../docs/content.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(doc), "```yaml\n")[1:]
+	if len(blocks) < 9 {
+		t.Fatalf("%d examples", len(blocks))
+	}
+	for _, b := range blocks {
+		example, _, _ := strings.Cut(b, "```")
+		if _, err := loadMaps(folder("a.yaml", example)); err != nil {
+			t.Errorf("%v in\n%s", err, example)
+		}
 	}
 }
 
