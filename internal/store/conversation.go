@@ -102,6 +102,12 @@ func (s *Store) OpenID(ctx context.Context, id string) (string, bool, error) {
 	return openID, err == nil, fail("open OpenID", err)
 }
 
+// Scene is the scene of the QR code that brought a follower; empty when none did.
+func (s *Store) Scene(ctx context.Context, id string) (string, error) {
+	f, _, err := s.follower(ctx, id)
+	return f.scene, fail("read follower", err)
+}
+
 // Unfollow notes that a follower left. A message of theirs that is late does not bring
 // them back.
 func (s *Store) Unfollow(ctx context.Context, id string, at time.Time) error {

@@ -22,7 +22,11 @@ func (s *Store) Claim(ctx context.Context, key string, at time.Time) (claimed bo
 	if err != nil || n == 1 {
 		return err == nil, nil, fail("claim message", err)
 	}
-	err = s.reader(ctx).QueryRowContext(ctx, `SELECT reply FROM receipts WHERE key = $1`, hashed).Scan(&reply)
+	var done bool
+	err = s.reader(ctx).QueryRowContext(ctx, `SELECT reply IS NOT NULL, reply FROM receipts WHERE key = $1`, hashed).Scan(&done, &reply)
+	if done && reply == nil { // SQLite reads an empty reply as none
+		reply = []byte{}
+	}
 	return false, reply, fail("read receipt", err)
 }
 
