@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,7 +37,7 @@ func newRebase(api string, next http.RoundTripper) (*rebase, error) {
 func (r *rebase) RoundTrip(req *http.Request) (*http.Response, error) {
 	out := req.Clone(req.Context())
 	out.URL.Scheme, out.URL.Host, out.Host = r.base.Scheme, r.base.Host, ""
-	out.URL.Path = r.base.JoinPath(req.URL.Path).Path
+	out.URL.Path, out.URL.RawPath = strings.TrimRight(r.base.Path, "/")+req.URL.Path, ""
 	return r.next.RoundTrip(out)
 }
 
