@@ -36,6 +36,8 @@ func (c *Conversation) citation(ctx context.Context, t *turn) (Reply, bool, erro
 
 // articles shows what a look-up found.
 func (c *Conversation) articles(t *turn, found knowledge.Lookup) Reply {
+	t.answer = knowledge.Answer{Kind: knowledge.ByNumber, Question: t.text, Citations: found.Citations,
+		Conclusion: strings.TrimSpace(found.Law + "\n" + found.Problem), Related: found.Related}
 	var parts []string
 	unquoted := ""
 	for _, one := range found.Citations {

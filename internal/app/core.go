@@ -33,7 +33,10 @@ func OpenCore(ctx context.Context, cfg Config, log *slog.Logger) (*Core, error) 
 	if err != nil {
 		return nil, err
 	}
-	if c.Store, err = OpenStore(ctx, cfg); err != nil {
+	if c.Key, err = loadKey(cfg); err != nil {
+		return nil, err
+	}
+	if c.Store, err = openStore(ctx, cfg, c.Key, c.Now); err != nil {
 		return nil, err
 	}
 	if err := c.open(ctx, set); err != nil {
@@ -44,9 +47,6 @@ func OpenCore(ctx context.Context, cfg Config, log *slog.Logger) (*Core, error) 
 }
 
 func (c *Core) open(ctx context.Context, set *content.Set) (err error) {
-	if c.Key, err = loadKey(c.Config); err != nil {
-		return err
-	}
 	c.Engine, err = knowledge.New(ctx, knowledge.Options{
 		Content: set, Statutes: c.Store, Labelled: c.Store,
 		Dir: filepath.Join(c.Config.Data, "index"), Now: c.Now,
@@ -71,7 +71,23 @@ func OpenStore(ctx context.Context, cfg Config) (*store.Store, error) {
 	if err := makeData(cfg); err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, store.Config{URL: cfg.DatabaseURL, Path: filepath.Join(cfg.Data, "pufa.db")})
+	key, err := loadKey(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return openStore(ctx, cfg, key, time.Now)
+}
+
+func openStore(ctx context.Context, cfg Config, key *privacy.Key, now func() time.Time) (*store.Store, error) {
+	s, err := store.Open(ctx, store.Config{URL: cfg.DatabaseURL, Path: filepath.Join(cfg.Data, "pufa.db"), Key: key, Now: now})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Migrate(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
 }
 
 func makeData(cfg Config) error {
@@ -88,7 +104,11 @@ func LoadContent(cfg Config) (*content.Set, error) {
 	if _, err := os.Stat(own); err != nil {
 		return content.BuiltIn()
 	}
-	return content.WithOverlay(os.DirFS(own))
+	builtIn, err := content.BuiltInFS()
+	if err != nil {
+		return nil, fmt.Errorf("built-in packs: %w", err)
+	}
+	return content.Load(builtIn, os.DirFS(own))
 }
 
 // loadKey reads the master secret, making one in the data folder on the first start.

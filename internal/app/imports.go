@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"pufa/internal/fault"
@@ -20,6 +21,60 @@ import (
 type ImportResult struct {
 	Summary statute.Summary
 	Changes store.Changes
+}
+
+// Progress hears of an import's progress: what is being done, how far it is and how
+// far it goes; total is -1 when that is not known.
+type Progress func(what string, done, total int64)
+
+// ImportStatutes reads statutes from paths and addresses and stores them. What was
+// imported before stays: versions are decided over everything, old and new. A failed
+// import leaves what was.
+func ImportStatutes(ctx context.Context, cfg Config, where []string, report Progress) (ImportResult, error) {
+	opener := intake.Opener{Download: func(done, total int64) { report("下载", done, total) }}
+	source, err := opener.OpenAll(ctx, where)
+	if err != nil {
+		return ImportResult{}, err
+	}
+	defer source.Close()
+	total := int64(source.Len())
+	imported, summary, err := statute.Collect(source.Files(ctx), func(done int) { report("读取", int64(done), total) })
+	if err != nil {
+		return ImportResult{}, err
+	}
+	if len(imported) == 0 {
+		return ImportResult{Summary: summary}, fault.New(fault.Invalid, "没有读到法律文本，请检查路径；支持的格式见 docs/import.md。")
+	}
+	db, err := OpenStore(ctx, cfg)
+	if err != nil {
+		return ImportResult{}, err
+	}
+	defer db.Close()
+	before, err := storedStatutes(ctx, db)
+	if err != nil {
+		return ImportResult{}, err
+	}
+	report("保存", 0, -1)
+	merged, _ := statute.Merge(append(before, imported...))
+	changes, err := db.SaveStatutes(ctx, merged)
+	return ImportResult{Summary: summary, Changes: changes}, err
+}
+
+// storedStatutes is everything imported before.
+func storedStatutes(ctx context.Context, db *store.Store) ([]knowledge.Imported, error) {
+	versions, err := db.Versions(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list stored versions: %w", err)
+	}
+	out := make([]knowledge.Imported, len(versions))
+	for i, v := range versions {
+		articles, err := db.Articles(ctx, v.ID)
+		if err != nil {
+			return nil, fmt.Errorf("articles of %s: %w", v.ID, err)
+		}
+		out[i] = knowledge.Imported{Version: v, Articles: articles}
+	}
+	return out, nil
 }
 
 // maxQuestionLine bounds a line of a file of questions, in bytes.
@@ -43,7 +98,8 @@ func ImportQuestions(ctx context.Context, cfg Config, r io.Reader, name string) 
 		return 0, err
 	}
 	defer db.Close()
-	return db.SaveQuestions(ctx, questions, name)
+	changes, err := db.SaveQuestions(ctx, filepath.Base(name), questions)
+	return changes.Added, err
 }
 
 func readQuestions(r io.Reader, name string) ([]knowledge.LabelledQuestion, error) {
@@ -84,5 +140,3 @@ func readQuestion(line []byte) (knowledge.LabelledQuestion, error) {
 	}
 	return q, nil
 }
-
-var _ = intake.Open

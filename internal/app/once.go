@@ -9,25 +9,30 @@ import (
 	"pufa/internal/record"
 	"pufa/internal/shared"
 	"pufa/internal/wechat"
+	"pufa/knowledge"
 )
 
 // AskOnce puts one message to the conversation, as a follower's first, and leaves
 // no trace in the records.
-func (c *Core) AskOnce(ctx context.Context, text string, explain bool) (bot.Reply, error) {
+func (c *Core) AskOnce(ctx context.Context, text string) (bot.Outcome, error) {
 	state := shared.NewLocal(time.Now)
 	defer state.Close()
 	conversation := bot.New(bot.Options{
-		Knowledge: c.Engine, Records: noRecords{}, State: state, Privacy: c.Key, Now: c.Now, Log: c.Log, Explain: explain,
+		Knowledge: c.Engine, Records: noRecords{}, State: state, Privacy: c.Key, Now: c.Now, Log: c.Log,
 		Account: bot.Account{Transfer: wechat.Unverified.CanTransfer()},
 	})
 	now := c.Now()
-	reply, err := conversation.Respond(ctx, bot.Message{
+	outcome, err := conversation.Explain(ctx, bot.Message{
 		Key: fmt.Sprintf("terminal-%d", now.UnixNano()), From: "terminal", Kind: bot.Text, Text: text, At: now,
 	})
 	if err != nil {
-		return bot.Reply{}, fmt.Errorf("ask: %w", err)
+		return bot.Outcome{}, fmt.Errorf("ask: %w", err)
 	}
-	return reply, nil
+	if outcome.Answer.Kind == "" {
+		outcome.Answer.Kind, outcome.Answer.Question = knowledge.Kind(outcome.Skill), text
+		outcome.Answer.Conclusion = outcome.Reply.Plain()
+	}
+	return outcome, nil
 }
 
 // noRecords is for the terminal, whose questions are nobody's.

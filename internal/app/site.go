@@ -72,7 +72,7 @@ func (s *site) wire() (err error) {
 // Conversation is the conversation over the core's knowledge and records.
 func (c *Core) Conversation(state shared.State, account wechat.Account) *bot.Conversation {
 	return bot.New(bot.Options{
-		Knowledge: c.Engine, Records: c.Store.Records(c.Key), State: state, Privacy: c.Key,
+		Knowledge: c.Engine, Records: c.Store, State: state, Privacy: c.Key,
 		Account: bot.Account{Transfer: account.Kind.CanTransfer()}, Now: c.Now, Log: c.Log,
 	})
 }
@@ -95,7 +95,7 @@ func (s *site) routes() http.Handler {
 func (s *site) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
-	if err := s.core.Store.Ping(ctx); err != nil {
+	if _, err := s.core.Store.Version(ctx); err != nil {
 		s.core.Log.Warn("not ready", "error", err)
 		http.Error(w, "database is away", http.StatusServiceUnavailable)
 		return

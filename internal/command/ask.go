@@ -9,7 +9,6 @@ import (
 	"sort"
 	"strings"
 
-	"pufa/bot"
 	"pufa/internal/app"
 	"pufa/knowledge"
 )
@@ -35,14 +34,14 @@ func ask(ctx context.Context, env Env, args []string) error {
 		return err
 	}
 	defer core.Close()
-	said, err := core.AskOnce(ctx, question, *explain)
+	said, err := core.AskOnce(ctx, question)
 	if err != nil {
 		return err
 	}
 	if *asJSON {
 		return printJSON(env.Stdout, said.Answer)
 	}
-	fmt.Fprintln(env.Stdout, bot.PlainText(said.Reply))
+	fmt.Fprintln(env.Stdout, said.Reply.Plain())
 	if *explain {
 		printSources(env.Stdout, said.Answer.Sources)
 	}

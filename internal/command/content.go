@@ -2,12 +2,12 @@ package command
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"strings"
+	"time"
 
 	"pufa/content"
 	"pufa/internal/app"
+	"pufa/internal/datebook"
 	"pufa/internal/fault"
 )
 
@@ -33,11 +33,36 @@ func contentCheck(env Env, args []string) error {
 	if _, err := parse(env, flags(env, "content check", "", "检查内容包：格式、引用、时效、重复"), args); err != nil {
 		return err
 	}
-	set, err := loadContent(env)
+	cfg, err := config(env)
 	if err != nil {
 		return err
 	}
-	return report(env, content.Check(set), "内容包没有发现问题。")
+	set, err := app.LoadContent(cfg)
+	if err != nil {
+		return err
+	}
+	today := datebook.DateOf(time.Now().In(cfg.Location))
+	return report(env, content.Check(set, today), "内容包没有发现问题。")
+}
+
+func contentVerify(ctx context.Context, env Env, args []string) error {
+	fs := flags(env, "content verify", "--against 文件夹", "把内容包和法律原文逐条比对：数字、期限、金额、条号")
+	against := fs.String("against", "", "法律文本的文件夹或压缩包")
+	if _, err := parse(env, fs, args); err != nil {
+		return err
+	}
+	if *against == "" {
+		return misuse(env, "请写上法律文本在哪里，例如：pufa content verify --against ./laws")
+	}
+	cfg, err := config(env)
+	if err != nil {
+		return err
+	}
+	findings, err := app.VerifyContent(ctx, cfg, *against, progress(env.Stderr))
+	if err != nil {
+		return err
+	}
+	return report(env, findings, "内容包和法律原文没有出入。")
 }
 
 // report prints findings, one a line, and fails when any is more than a warning.
@@ -64,27 +89,20 @@ func contentStats(env Env, args []string) error {
 	if _, err := parse(env, fs, args); err != nil {
 		return err
 	}
-	set, err := loadContent(env)
+	cfg, err := config(env)
 	if err != nil {
 		return err
 	}
-	stats := content.Stats(set)
-	out, err := json.MarshalIndent(stats, "", "  ")
+	set, err := app.LoadContent(cfg)
 	if err != nil {
-		return fmt.Errorf("encode stats: %w", err)
+		return err
 	}
+	stats := content.StatsOf(set)
 	if *asJSON {
-		fmt.Fprintln(env.Stdout, string(out))
-		return nil
+		return printJSON(env.Stdout, stats)
 	}
-	fmt.Fprintln(env.Stdout, strings.NewReplacer(`"`, "", "{", "", "}", "", ",", "").Replace(string(out)))
+	fmt.Fprintf(env.Stdout, "法律 %d 部，要点 %d 条（%d 部法律，%d 个口语问法），问答 %d 个，案例 %d 个，\n办事指南 %d 个，热线 %d 个，紧急情形 %d 种，口语词 %d 个，题目 %d 道。\n",
+		stats.Laws, stats.Gists, stats.GistLaws, stats.LayQuestions, stats.FAQs, stats.Cases,
+		stats.Services, stats.Hotlines, stats.Emergencies, stats.Terms, stats.Questions.Total)
 	return nil
-}
-
-func loadContent(env Env) (*content.Set, error) {
-	cfg, err := config(env)
-	if err != nil {
-		return nil, err
-	}
-	return app.LoadContent(cfg)
 }

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"pufa/internal/app"
 	"pufa/internal/fault"
+	"pufa/internal/lawref"
 	"pufa/knowledge/statute"
 )
 
@@ -50,7 +52,7 @@ func importStatutes(ctx context.Context, env Env, args []string) error {
 // printSummary says what came in, what was left out and why.
 func printSummary(w io.Writer, r app.ImportResult) {
 	for _, s := range r.Summary.Skipped {
-		fmt.Fprintf(w, "跳过 %s：%s\n", s.Name, s.Reason)
+		fmt.Fprintf(w, "跳过 %s：%s\n", s.File, s.Reason)
 	}
 	for _, n := range numberingNotes(r.Summary) {
 		fmt.Fprintln(w, n)
@@ -63,12 +65,29 @@ func printSummary(w io.Writer, r app.ImportResult) {
 	fmt.Fprintf(w, "新增 %d 个版本，更新 %d 个版本。\n", r.Changes.Added, r.Changes.Updated)
 }
 
+// numberingNotes tells of article numbers that are missing or stand twice, which may
+// be a fault of the source.
 func numberingNotes(s statute.Summary) []string {
 	var out []string
 	for _, n := range s.Numbering {
-		out = append(out, n.String())
+		text := "《" + n.Law + "》"
+		if len(n.Gaps) > 0 {
+			text += "缺" + numbers(n.Gaps)
+		}
+		if len(n.Repeated) > 0 {
+			text += "重复" + numbers(n.Repeated)
+		}
+		out = append(out, text+"（"+n.File+"）")
 	}
 	return out
+}
+
+func numbers(list []lawref.Number) string {
+	out := make([]string, len(list))
+	for i, n := range list {
+		out[i] = n.String()
+	}
+	return strings.Join(out, "、")
 }
 
 func importQuestions(ctx context.Context, env Env, args []string) error {
