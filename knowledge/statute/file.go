@@ -91,3 +91,13 @@ func reason(err error) string {
 	}
 	return err.Error()
 }
+
+// Wanted tells by its name whether a file may hold a statute, or something that people
+// take for one and want to hear about (.doc, .pdf).
+func Wanted(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown", ".txt", ".docx", ".doc", ".pdf":
+		return true
+	}
+	return false
+}
