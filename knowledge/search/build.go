@@ -70,17 +70,15 @@ func buildInto(ctx context.Context, dir string, docs iter.Seq2[Doc, error], opt 
 	if err != nil {
 		return Stats{}, err
 	}
+	c := g.corpus
+	if err := writeEngine(ctx, dir, c); err != nil {
+		return Stats{}, err
+	}
+	if err := c.save(filepath.Join(dir, corpusFile)); err != nil {
+		return Stats{}, err
+	}
 	mem := g.memory(opt.Labelled)
-	if err := writeEngine(ctx, dir, g.corpus, mem); err != nil {
-		return Stats{}, err
-	}
-	if err := g.corpus.save(filepath.Join(dir, corpusFile)); err != nil {
-		return Stats{}, err
-	}
-	if err := mem.save(filepath.Join(dir, memoryFile)); err != nil {
-		return Stats{}, err
-	}
-	if err := writeNumbering(ctx, dir); err != nil {
+	if err := withEngine(dir, func(e *engine) error { return finish(ctx, dir, e, c, mem) }); err != nil {
 		return Stats{}, err
 	}
 	model := opt.Model
@@ -94,10 +92,10 @@ func buildInto(ctx context.Context, dir string, docs iter.Seq2[Doc, error], opt 
 		return Stats{}, err
 	}
 	size, err := dirSize(dir)
-	return Stats{Documents: g.corpus.len(), Articles: g.articles, Questions: mem.len(), Bytes: size}, err
+	return Stats{Documents: c.len(), Articles: g.articles, Questions: mem.len(), Bytes: size}, err
 }
 
-func writeEngine(ctx context.Context, dir string, c *corpus, mem *memory) error {
+func writeEngine(ctx context.Context, dir string, c *corpus) error {
 	b, err := newEngineBuilder(dir)
 	if err != nil {
 		return err
@@ -110,12 +108,7 @@ func writeEngine(ctx context.Context, dir string, c *corpus, mem *memory) error 
 			return fmt.Errorf("index document %s: %w", c.ids[i], err)
 		}
 	}
-	for i := range mem.len() {
-		if err := b.Index(newEntry(c.len()+i, questionField, mem.body(int32(i)))); err != nil {
-			return fmt.Errorf("index question: %w", err)
-		}
-	}
-	if c.len()+mem.len() == 0 {
+	if c.len() == 0 {
 		if err := b.Index(newEntry(0, textField, nil)); err != nil {
 			return fmt.Errorf("index nothing: %w", err)
 		}
@@ -126,14 +119,19 @@ func writeEngine(ctx context.Context, dir string, c *corpus, mem *memory) error 
 	return nil
 }
 
-// writeNumbering stores which ordinal each of the engine's numbers stands for.
-func writeNumbering(ctx context.Context, dir string) error {
+func withEngine(dir string, use func(*engine) error) error {
 	e, err := openEngine(dir)
 	if err != nil {
 		return err
 	}
+	return errors.Join(use(e), e.close())
+}
+
+// finish writes what needs the engine's index to be there: which ordinal each of
+// its numbers stands for, and the memory with its telling words.
+func finish(ctx context.Context, dir string, e *engine, c *corpus, mem *memory) error {
 	ordinals, err := e.numbering(ctx)
-	if err := errors.Join(err, e.close()); err != nil {
+	if err != nil {
 		return err
 	}
 	w, err := createFile(filepath.Join(dir, numbersFile))
@@ -141,7 +139,22 @@ func writeNumbering(ctx context.Context, dir string) error {
 		return err
 	}
 	putSlice(w, ordinals)
-	return w.close()
+	if err := w.close(); err != nil {
+		return err
+	}
+	counts := map[term]int{}
+	df := func(t term) (int, error) {
+		if n, ok := counts[t]; ok {
+			return n, nil
+		}
+		n, err := e.documents(ctx, t)
+		counts[t] = n
+		return n, err
+	}
+	if err := mem.learnWords(c, df); err != nil {
+		return err
+	}
+	return mem.save(filepath.Join(dir, memoryFile))
 }
 
 func dirSize(dir string) (int64, error) {

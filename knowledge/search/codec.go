@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"strings"
 )
 
 // formatVersion changes with every change of what the files beside the engine's
@@ -102,111 +103,123 @@ func putStrings(w *writer, s []string) {
 		ends[i] = uint32(n)
 	}
 	putSlice(w, ends)
-	for _, v := range s {
-		w.bytes([]byte(v))
-	}
+	putSlice(w, []byte(strings.Join(s, "")))
 }
 
 // reader takes the slices out again in the same order. The first error sticks.
+// It reads through a small buffer, so that a large file never stands in memory
+// twice.
 type reader struct {
-	b   []byte
+	in  *bufio.Reader
+	crc uint32
+	buf []byte
 	err error
 }
 
-func openFile(path string) (*reader, error) {
-	b, err := os.ReadFile(path)
+// maxSlice guards against damaged lengths.
+const maxSlice = 1 << 30
+
+// readFile hands a reader of the file to load and checks the sum at the end.
+func readFile(path string, load func(*reader)) error {
+	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("read index file: %w", err)
+		return fmt.Errorf("read index file: %w", err)
 	}
-	return newReader(b)
+	defer f.Close()
+	return readAll(f, load)
 }
 
-func newReader(b []byte) (*reader, error) {
-	if len(b) < 8 || binary.LittleEndian.Uint32(b) != formatVersion {
-		return nil, errDamaged
+func readAll(in io.Reader, load func(*reader)) error {
+	r := &reader{in: bufio.NewReaderSize(in, 1<<16), buf: make([]byte, 1<<16)}
+	if r.uint32() != formatVersion && r.err == nil {
+		return errDamaged
 	}
-	body, sum := b[:len(b)-4], binary.LittleEndian.Uint32(b[len(b)-4:])
-	if crc32.ChecksumIEEE(body) != sum {
-		return nil, errDamaged
+	load(r)
+	sum := r.crc
+	if r.uint32() != sum && r.err == nil {
+		return errDamaged
 	}
-	return &reader{b: body[4:]}, nil
+	if r.err != nil {
+		return fmt.Errorf("%w: %w", errDamaged, r.err)
+	}
+	return nil
 }
 
+// take fills the buffer with the next n bytes, at most a buffer full.
 func (r *reader) take(n int) []byte {
-	if r.err != nil || n < 0 || n > len(r.b) {
-		if r.err == nil {
-			r.err = fmt.Errorf("%w: %w", errDamaged, io.ErrUnexpectedEOF)
-		}
-		return nil
+	b := r.buf[:n]
+	if r.err == nil {
+		_, r.err = io.ReadFull(r.in, b)
 	}
-	b := r.b[:n]
-	r.b = r.b[n:]
+	if r.err != nil {
+		clear(b)
+		return b
+	}
+	r.crc = crc32.Update(r.crc, crc32.IEEETable, b)
 	return b
 }
 
+func (r *reader) uint32() uint32 { return binary.LittleEndian.Uint32(r.take(4)) }
+
 func (r *reader) count() int {
-	b := r.take(4)
-	if b == nil {
+	n := r.uint32()
+	if n > maxSlice && r.err == nil {
+		r.err = errDamaged
+	}
+	if r.err != nil {
 		return 0
 	}
-	return int(binary.LittleEndian.Uint32(b))
+	return int(n)
 }
 
-func getBytes(r *reader) []uint8 { return r.take(r.count()) }
-
-func getUint16s(r *reader) []uint16 {
+// getSlice reads a slice of numbers of size bytes each. It grows with what is
+// really there, so that a damaged length cannot ask for all memory.
+func getSlice[T number](r *reader, size int, decode func([]byte) T) []T {
 	n := r.count()
-	b := r.take(2 * n)
-	if b == nil {
-		return nil
-	}
-	s := make([]uint16, n)
-	for i := range s {
-		s[i] = binary.LittleEndian.Uint16(b[2*i:])
+	step := len(r.buf) / size
+	s := make([]T, 0, min(n, step))
+	for len(s) < n && r.err == nil {
+		if len(s) == step && cap(s) < n {
+			s = append(make([]T, 0, n), s...)
+		}
+		b := r.take(size * min(step, n-len(s)))
+		for ; len(b) > 0; b = b[size:] {
+			s = append(s, decode(b))
+		}
 	}
 	return s
+}
+
+func getBytes(r *reader) []uint8 {
+	return getSlice(r, 1, func(b []byte) uint8 { return b[0] })
+}
+
+func getUint16s(r *reader) []uint16 {
+	return getSlice(r, 2, binary.LittleEndian.Uint16)
+}
+
+func getUint32s(r *reader) []uint32 {
+	return getSlice(r, 4, binary.LittleEndian.Uint32)
 }
 
 func getInt32s(r *reader) []int32 {
-	n := r.count()
-	b := r.take(4 * n)
-	if b == nil {
-		return nil
-	}
-	s := make([]int32, n)
-	for i := range s {
-		s[i] = int32(binary.LittleEndian.Uint32(b[4*i:]))
-	}
-	return s
+	return getSlice(r, 4, func(b []byte) int32 { return int32(binary.LittleEndian.Uint32(b)) })
 }
 
 func getFloat32s(r *reader) []float32 {
-	n := r.count()
-	b := r.take(4 * n)
-	if b == nil {
-		return nil
-	}
-	s := make([]float32, n)
-	for i := range s {
-		s[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
-	}
-	return s
+	return getSlice(r, 4, func(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) })
 }
 
 func getStrings(r *reader) []string {
 	ends := getInt32s(r)
-	if len(ends) == 0 {
-		return nil
-	}
-	blob := string(r.take(int(ends[len(ends)-1])))
-	if r.err != nil {
-		return nil
-	}
+	blob := string(getBytes(r))
 	s := make([]string, len(ends))
 	at := int32(0)
 	for i, end := range ends {
 		if end < at || int(end) > len(blob) {
-			r.err = errDamaged
+			if r.err == nil {
+				r.err = errDamaged
+			}
 			return nil
 		}
 		s[i] = blob[at:end]

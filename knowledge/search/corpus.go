@@ -11,18 +11,23 @@ import (
 // ordinal, the order in which Build was given them.
 type corpus struct {
 	ids      []string
-	kinds    []uint8
 	laws     []string // names, each once
-	law      []int32  // of each document; -1 without one
 	chapters []string // law and chapter path, each once
-	chapter  []int32  // of each document; -1 without one
-	from     []int32  // first day in force as yyyymmdd; 0 = always was
-	until    []int32  // first day no longer in force; 0 = open
-	level    []uint8  // rank of the law, see levels
-	start    []int32  // offsets into text, one more than documents
-	text     []uint16 // symbols of all documents, one after the other
-	cited    []int32  // targets of FAQs, cases, services: ordinals
-	citeAt   []int32  // offsets into cited, one more than documents
+	kinds    []uint8
+	level    []uint8   // rank of the law, see level.go
+	law      []int32   // of each document; -1 without one
+	chapter  []int32   // of each document; -1 without one
+	from     []int32   // first day in force as yyyymmdd; 0 = always was
+	until    []int32   // first day no longer in force; 0 = open
+	marks    []uint32  // types of norm, see marks.go
+	start    []int32   // offsets into text, one more than documents
+	text     []uint16  // symbols of all documents, one after the other
+	cited    []int32   // targets of FAQs, cases, services: ordinals
+	citeAt   []int32   // offsets into cited, one more than documents
+	fame     []float32 // of each law: how often other articles name it
+	lawSize  []int32   // of each law: articles
+	place    []float32 // of each document: where in its law it stands, 0..1
+	rarity   []float32 // of each symbol that occurs: its idf, indexed by symbol
 }
 
 var kindCodes = []Kind{Article, FAQ, Case, Service}
@@ -75,13 +80,8 @@ func (c *corpus) standing(doc, today int32) standing {
 	return current
 }
 
-// index of each document by its ID.
-func (c *corpus) byID() map[string]int32 {
-	m := make(map[string]int32, len(c.ids))
-	for i, id := range c.ids {
-		m[id] = int32(i)
-	}
-	return m
+func (c *corpus) integers() []*[]int32 {
+	return []*[]int32{&c.law, &c.chapter, &c.from, &c.until, &c.start, &c.cited, &c.citeAt, &c.lawSize}
 }
 
 func (c *corpus) save(path string) error {
@@ -89,12 +89,16 @@ func (c *corpus) save(path string) error {
 	if err != nil {
 		return err
 	}
-	putStrings(w, c.ids)
-	putStrings(w, c.laws)
-	putStrings(w, c.chapters)
+	for _, s := range [][]string{c.ids, c.laws, c.chapters} {
+		putStrings(w, s)
+	}
 	putSlice(w, c.kinds)
 	putSlice(w, c.level)
-	for _, s := range [][]int32{c.law, c.chapter, c.from, c.until, c.start, c.cited, c.citeAt} {
+	for _, s := range c.integers() {
+		putSlice(w, *s)
+	}
+	putSlice(w, c.marks)
+	for _, s := range [][]float32{c.fame, c.place, c.rarity} {
 		putSlice(w, s)
 	}
 	putSlice(w, c.text)
@@ -102,22 +106,27 @@ func (c *corpus) save(path string) error {
 }
 
 func loadCorpus(path string) (*corpus, error) {
-	r, err := openFile(path)
+	c := &corpus{}
+	err := readFile(path, func(r *reader) {
+		for _, s := range []*[]string{&c.ids, &c.laws, &c.chapters} {
+			*s = getStrings(r)
+		}
+		c.kinds = getBytes(r)
+		c.level = getBytes(r)
+		for _, s := range c.integers() {
+			*s = getInt32s(r)
+		}
+		c.marks = getUint32s(r)
+		for _, s := range []*[]float32{&c.fame, &c.place, &c.rarity} {
+			*s = getFloat32s(r)
+		}
+		c.text = getUint16s(r)
+	})
 	if err != nil {
 		return nil, err
 	}
-	c := &corpus{ids: getStrings(r), laws: getStrings(r), chapters: getStrings(r)}
-	c.kinds = getBytes(r)
-	c.level = getBytes(r)
-	for _, s := range []*[]int32{&c.law, &c.chapter, &c.from, &c.until, &c.start, &c.cited, &c.citeAt} {
-		*s = getInt32s(r)
-	}
-	c.text = getUint16s(r)
-	if r.err != nil {
-		return nil, r.err
-	}
 	n := c.len()
-	if len(c.kinds) != n || len(c.law) != n || len(c.start) != n+1 || len(c.citeAt) != n+1 {
+	if len(c.kinds) != n || len(c.law) != n || len(c.start) != n+1 || len(c.citeAt) != n+1 || len(c.rarity) != 1<<16 {
 		return nil, errDamaged
 	}
 	return c, nil

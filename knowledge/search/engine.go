@@ -11,12 +11,8 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 )
 
-// Fields of the engine's index: the words of documents, and those of the
-// remembered questions.
-const (
-	textField     = "t"
-	questionField = "q"
-)
+// textField is the one field of the engine's index: the words of documents.
+const textField = "t"
 
 // entry is one document as the engine indexes it: one field of terms, nothing
 // stored but its number.
@@ -189,12 +185,6 @@ func (e *engine) numbering(ctx context.Context) ([]int32, error) {
 	}
 }
 
-// postings is where a term occurs: ordinals and how often, as bytes that stop at 255.
-type postings struct {
-	docs  []int32
-	freqs []uint8
-}
-
 // postings reads the list of a term through the engine.
 func (e *engine) postings(ctx context.Context, t term, field string, ordinals []int32) (postings, error) {
 	var key [8]byte
@@ -218,4 +208,14 @@ func (e *engine) postings(ctx context.Context, t term, field string, ordinals []
 		p.freqs = append(p.freqs, uint8(min(d.Freq, 255)))
 		doc.ID = doc.ID[:0]
 	}
+}
+
+// documents counts the documents that have a term.
+func (e *engine) documents(ctx context.Context, t term) (int, error) {
+	var key [8]byte
+	tfr, err := e.reader.TermFieldReader(ctx, t.key(key[:0]), textField, false, false, false)
+	if err != nil {
+		return 0, fmt.Errorf("read term: %w", err)
+	}
+	return int(tfr.Count()), tfr.Close()
 }

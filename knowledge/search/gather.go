@@ -25,6 +25,11 @@ type gathered struct {
 	ids      map[string]int32
 	asked    []asked
 	cites    [][]string // of each document, resolved once all are known
+	texts    []string   // of each document, to find the laws they name
+	named    []int32    // of each law: how often others name it
+
+	symbolDocs []int32 // of each symbol: documents that have it
+	symbolLast []int32 // of each symbol: one more than the last such document
 }
 
 // asked is a question that a document says it answers.
@@ -37,6 +42,7 @@ func gather(ctx context.Context, docs iter.Seq2[Doc, error]) (*gathered, error) 
 	g := &gathered{
 		corpus: &corpus{start: []int32{0}, citeAt: []int32{0}},
 		laws:   map[string]int32{}, chapters: map[string]int32{}, ids: map[string]int32{},
+		symbolDocs: make([]int32, 1<<16), symbolLast: make([]int32, 1<<16),
 	}
 	for d, err := range docs {
 		if err != nil {
@@ -50,6 +56,9 @@ func gather(ctx context.Context, docs iter.Seq2[Doc, error]) (*gathered, error) 
 		}
 	}
 	g.resolveCites()
+	g.countNames(g.texts)
+	g.derive()
+	g.texts, g.symbolLast = nil, nil
 	return g, nil
 }
 
@@ -71,6 +80,9 @@ func (g *gathered) add(d *Doc) error {
 	c.from, c.until = append(c.from, day(d.From)), append(c.until, day(d.Until))
 	c.text = bodyOf(c.text, d)
 	c.start = append(c.start, int32(len(c.text)))
+	c.marks = append(c.marks, articleMarks(d.Text))
+	g.countSymbols(c.body(doc), doc)
+	g.texts = append(g.texts, d.Text)
 	g.cites = append(g.cites, d.Cites)
 	if kind == articleCode {
 		g.articles++

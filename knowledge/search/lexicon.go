@@ -4,7 +4,9 @@ import "strings"
 
 // lexicon maps everyday words to words of the law.
 type lexicon struct {
-	terms []Term
+	terms map[string][]string
+	// longest is the length of the longest everyday word in bytes
+	longest int
 }
 
 func saveTerms(path string, terms []Term) error {
@@ -23,30 +25,34 @@ func saveTerms(path string, terms []Term) error {
 }
 
 func loadLexicon(path string) (*lexicon, error) {
-	r, err := openFile(path)
+	var lay, legal []string
+	err := readFile(path, func(r *reader) { lay, legal = getStrings(r), getStrings(r) })
 	if err != nil {
 		return nil, err
-	}
-	lay, legal := getStrings(r), getStrings(r)
-	if r.err != nil {
-		return nil, r.err
 	}
 	if len(lay) != len(legal) {
 		return nil, errDamaged
 	}
-	x := &lexicon{}
-	for i := range lay {
-		x.terms = append(x.terms, Term{Lay: lay[i], Legal: strings.Split(legal[i], "\n")})
+	x := &lexicon{terms: make(map[string][]string, len(lay))}
+	for i, word := range lay {
+		if word == "" || legal[i] == "" {
+			continue
+		}
+		x.terms[word] = append(x.terms[word], strings.Split(legal[i], "\n")...)
+		x.longest = max(x.longest, len(word))
 	}
 	return x, nil
 }
 
-// expand lists the words of the law that a text's everyday words stand for.
+// expand lists the words of the law that a text's everyday words stand for, in the
+// order in which they occur.
 func (x *lexicon) expand(text string) []string {
 	var out []string
-	for _, t := range x.terms {
-		if strings.Contains(text, t.Lay) {
-			out = append(out, t.Legal...)
+	for i := range text {
+		for j := i + 1; j <= len(text) && j-i <= x.longest; j++ {
+			if legal, ok := x.terms[text[i:j]]; ok {
+				out = append(out, legal...)
+			}
 		}
 	}
 	return out

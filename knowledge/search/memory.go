@@ -1,11 +1,26 @@
 package search
 
-// memory is the remembered questions, each with the documents that answer it.
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// memory is the remembered questions, each with the documents that answer it, and
+// the words of the articles that were ever an answer.
 type memory struct {
 	start  []int32  // offsets into text, one more than questions
 	text   []uint16 // symbols
 	goldAt []int32  // offsets into gold, one more than questions
 	gold   []int32  // ordinals
+
+	known   []int32   // articles that answer a question, ascending
+	times   []int32   // how many questions each answers
+	wordAt  []int32   // offsets into words, one more than known
+	words   []uint32  // the most telling bigrams of each
+	weights []float32 // of words
+
+	asked *inverted
 }
 
 func (m *memory) len() int { return len(m.start) - 1 }
@@ -15,10 +30,73 @@ func (m *memory) body(q int32) []uint16 { return m.text[m.start[q]:m.start[q+1]]
 func (m *memory) answers(q int32) []int32 { return m.gold[m.goldAt[q]:m.goldAt[q+1]] }
 
 func (m *memory) add(question string, gold []int32) {
-	m.text = append(analyze(m.text, question), gap)
+	m.text = append(analyze(m.text, boilerplate.Replace(question)), gap)
 	m.start = append(m.start, int32(len(m.text)))
 	m.gold = append(m.gold, gold...)
 	m.goldAt = append(m.goldAt, int32(len(m.gold)))
+}
+
+// article is the position of an article among the known ones, -1 when it never
+// answered a question.
+func (m *memory) article(doc int32) int {
+	i, ok := slices.BinarySearch(m.known, doc)
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+// tellingWords is how many bigrams of an answering article are kept.
+const tellingWords = 30
+
+// learnWords lists the known articles with their most telling bigrams.
+func (m *memory) learnWords(c *corpus, df func(term) (int, error)) error {
+	counts := map[int32]int32{}
+	for _, d := range m.gold {
+		if c.kinds[d] == articleCode {
+			counts[d]++
+		}
+	}
+	for d := range counts {
+		m.known = append(m.known, d)
+	}
+	slices.Sort(m.known)
+	m.wordAt = []int32{0}
+	for _, d := range m.known {
+		m.times = append(m.times, counts[d])
+		words, err := telling(c.body(d), df, c.len())
+		if err != nil {
+			return err
+		}
+		for _, w := range words {
+			m.words = append(m.words, uint32(w.term))
+			m.weights = append(m.weights, w.weight)
+		}
+		m.wordAt = append(m.wordAt, int32(len(m.words)))
+	}
+	return nil
+}
+
+// telling is the bigrams of a text with the highest tf·idf, shortened texts
+// counting for more.
+func telling(body []uint16, df func(term) (int, error), n int) ([]weighted, error) {
+	tf := map[term]float64{}
+	eachTerm(body, func(t term) { tf[t]++ })
+	words := make([]weighted, 0, len(tf))
+	for t, f := range tf {
+		docs, err := df(t)
+		if err != nil {
+			return nil, err
+		}
+		w := f / (f + 1) / math.Sqrt(float64(len(body))) * idf(n, docs)
+		words = append(words, weighted{t, float32(w)})
+	}
+	slices.SortFunc(words, byWeight)
+	return words[:min(len(words), tellingWords)], nil
+}
+
+func byWeight(a, b weighted) int {
+	return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.term, b.term))
 }
 
 func (m *memory) save(path string) error {
@@ -26,24 +104,33 @@ func (m *memory) save(path string) error {
 	if err != nil {
 		return err
 	}
-	putSlice(w, m.start)
+	for _, s := range m.integers() {
+		putSlice(w, *s)
+	}
 	putSlice(w, m.text)
-	putSlice(w, m.goldAt)
-	putSlice(w, m.gold)
+	putSlice(w, m.words)
+	putSlice(w, m.weights)
 	return w.close()
 }
 
+func (m *memory) integers() []*[]int32 {
+	return []*[]int32{&m.start, &m.goldAt, &m.gold, &m.known, &m.times, &m.wordAt}
+}
+
 func loadMemory(path string) (*memory, error) {
-	r, err := openFile(path)
+	m := &memory{}
+	err := readFile(path, func(r *reader) {
+		for _, s := range m.integers() {
+			*s = getInt32s(r)
+		}
+		m.text, m.words, m.weights = getUint16s(r), getUint32s(r), getFloat32s(r)
+	})
 	if err != nil {
 		return nil, err
 	}
-	m := &memory{start: getInt32s(r), text: getUint16s(r), goldAt: getInt32s(r), gold: getInt32s(r)}
-	if r.err != nil {
-		return nil, r.err
-	}
-	if len(m.start) == 0 || len(m.goldAt) != len(m.start) {
+	if len(m.start) == 0 || len(m.goldAt) != len(m.start) || len(m.wordAt) != len(m.known)+1 {
 		return nil, errDamaged
 	}
+	m.asked = invert(m.len(), func(i int) []uint16 { return m.body(int32(i)) })
 	return m, nil
 }

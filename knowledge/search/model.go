@@ -6,17 +6,108 @@ import (
 	"os"
 )
 
-// Model is the weights of the ranking.
+// Model is the weights of the ranking. A model without learning ranks by what a
+// question and an article share; one that has learnt also by what the remembered
+// questions say.
 type Model struct {
-	Lexicon float64 `json:"lexicon"` // weight of the lexicon's words beside the question's own
-	Memory  float64 `json:"memory"`  // weight of the votes of near questions
+	Lexical  *Ranker     `json:"lexical"`          // for questions that resemble no remembered one
+	Full     *Ranker     `json:"full,omitempty"`   // for the others
+	Gate     float32     `json:"gate"`             // similarity of the nearest question from which Full ranks
+	Decide   Calibration `json:"decide"`           // when to answer
+	Learnt   int         `json:"learnt"`           // questions that it was trained on
+	Seed     uint64      `json:"seed"`             // of the training
+	Versions int         `json:"features_version"` // of the features that it was trained on
 }
 
-// DefaultModel is the ranking without any learning.
-func DefaultModel() *Model { return &Model{Lexicon: 0.4, Memory: 1} }
+// featuresVersion moves when a feature changes its meaning: older models are then
+// not used.
+const featuresVersion = 1
+
+// Ranker scores a candidate: a linear sum for all of them, then small decision
+// trees for the best.
+type Ranker struct {
+	Weights []float32 `json:"weights"` // of the first features, in order
+	Trees   []Tree    `json:"trees,omitempty"`
+}
+
+// Tree is a decision tree, its nodes in an array: node 0 is the root.
+type Tree struct {
+	Feature []int16   `json:"f"` // -1 in a leaf
+	Split   []float32 `json:"s"` // go left up to this value; in a leaf, its score
+	Left    []int16   `json:"l"`
+	Right   []int16   `json:"r"`
+}
+
+func (r *Ranker) linear(f *features) float64 {
+	sum := float32(0)
+	for i, w := range r.Weights {
+		sum += w * f[i]
+	}
+	return float64(sum)
+}
+
+func (r *Ranker) boost(f *features) float64 {
+	sum := float32(0)
+	for i := range r.Trees {
+		sum += r.Trees[i].value(f)
+	}
+	return float64(sum)
+}
+
+func (t *Tree) value(f *features) float32 {
+	n := int16(0)
+	for t.Feature[n] >= 0 {
+		if f[t.Feature[n]] <= t.Split[n] {
+			n = t.Left[n]
+		} else {
+			n = t.Right[n]
+		}
+	}
+	return t.Split[n]
+}
+
+// valid says whether the model can be used with the features of this program.
+func (m *Model) valid() error {
+	if m.Versions != featuresVersion || m.Lexical == nil || len(m.Lexical.Weights) > lexicalFeatures {
+		return fmt.Errorf("ranking model: %w", errDamaged)
+	}
+	for _, r := range []*Ranker{m.Lexical, m.Full} {
+		if r == nil {
+			continue
+		}
+		if len(r.Weights) > featureCount {
+			return fmt.Errorf("ranking model: %w", errDamaged)
+		}
+		for i := range r.Trees {
+			if !r.Trees[i].valid() {
+				return fmt.Errorf("ranking model, tree %d: %w", i, errDamaged)
+			}
+		}
+	}
+	return nil
+}
+
+// valid makes sure that walking the tree ends and stays inside it: children come
+// after their parents.
+func (t *Tree) valid() bool {
+	n := len(t.Feature)
+	if n == 0 || len(t.Split) != n || len(t.Left) != n || len(t.Right) != n {
+		return false
+	}
+	for i, f := range t.Feature {
+		if f < 0 {
+			continue
+		}
+		l, r := int(t.Left[i]), int(t.Right[i])
+		if int(f) >= featureCount || l <= i || r <= i || l >= n || r >= n {
+			return false
+		}
+	}
+	return true
+}
 
 func (m *Model) save(path string) error {
-	b, err := json.MarshalIndent(m, "", " ")
+	b, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("encode model: %w", err)
 	}
@@ -31,9 +122,13 @@ func loadModel(path string) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read model: %w", err)
 	}
+	return decodeModel(b)
+}
+
+func decodeModel(b []byte) (*Model, error) {
 	m := &Model{}
 	if err := json.Unmarshal(b, m); err != nil {
 		return nil, fmt.Errorf("decode model: %w", err)
 	}
-	return m, nil
+	return m, m.valid()
 }

@@ -1,24 +1,27 @@
 package search
 
 import (
-	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 	"sync"
 )
 
+// Format names what an index folder holds; it moves when a rebuild is needed.
+const Format = "2"
+
 // Index serves questions. It is safe for concurrent use until Close.
 type Index struct {
-	corpus   *corpus
-	memory   *memory
-	lexicon  *lexicon
-	model    *Model
-	engine   *engine
-	ordinals []int32
-	meanText float64 // mean length of a document in symbols
-	meanAsk  float64 // mean length of a remembered question
-	lists    sync.Map
-	scratch  sync.Pool
+	corpus     *corpus
+	memory     *memory
+	lexicon    *lexicon
+	model      *Model
+	engine     *engine
+	postings   *postingsCache
+	lawNames   *inverted
+	chapters   *inverted
+	meanLength float64 // of a document in symbols
+	scratch    *sync.Pool
 }
 
 // Open reads the index folder that Build wrote. A folder that is damaged or of
@@ -26,52 +29,69 @@ type Index struct {
 func Open(dir string) (*Index, error) {
 	x := &Index{}
 	var errs [5]error
+	var ordinals []int32
 	x.corpus, errs[0] = loadCorpus(filepath.Join(dir, corpusFile))
 	x.memory, errs[1] = loadMemory(filepath.Join(dir, memoryFile))
 	x.lexicon, errs[2] = loadLexicon(filepath.Join(dir, lexiconFile))
 	x.model, errs[3] = loadModel(filepath.Join(dir, modelFile))
-	x.ordinals, errs[4] = loadNumbering(filepath.Join(dir, numbersFile))
+	errs[4] = readFile(filepath.Join(dir, numbersFile), func(r *reader) { ordinals = getInt32s(r) })
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
-	e, err := openEngine(dir)
-	if err != nil {
+	if err := x.consistent(ordinals); err != nil {
 		return nil, err
 	}
-	x.engine = e
-	x.meanText = max(1, float64(len(x.corpus.text))/float64(max(1, x.corpus.len())))
-	x.meanAsk = max(1, float64(len(x.memory.text))/float64(max(1, x.memory.len())))
-	x.scratch.New = func() any { return newScratch(x.corpus.len(), x.memory.len()) }
+	var err error
+	if x.engine, err = openEngine(dir); err != nil {
+		return nil, err
+	}
+	if x.postings, err = newPostingsCache(x.engine, ordinals); err != nil {
+		return nil, errors.Join(err, x.engine.close())
+	}
+	x.indexNames()
+	x.meanLength = max(1, float64(len(x.corpus.text))/float64(max(1, x.corpus.len())))
+	x.scratch = &sync.Pool{New: func() any { return newScratch(x.corpus, x.memory) }}
 	return x, nil
 }
 
-func loadNumbering(path string) ([]int32, error) {
-	r, err := openFile(path)
-	if err != nil {
-		return nil, err
+// consistent guards against files that do not belong together.
+func (x *Index) consistent(ordinals []int32) error {
+	n := int32(x.corpus.len())
+	for _, list := range [][]int32{x.memory.gold, x.memory.known} {
+		for _, doc := range list {
+			if doc < 0 || doc >= n {
+				return errDamaged
+			}
+		}
 	}
-	ordinals := getInt32s(r)
-	return ordinals, r.err
+	if len(ordinals) < int(n) {
+		return errDamaged
+	}
+	return nil
+}
+
+// indexNames makes the names of laws and chapters searchable.
+func (x *Index) indexNames() {
+	c := x.corpus
+	x.lawNames = invert(len(c.laws), func(i int) []uint16 {
+		return analyze(nil, strings.TrimPrefix(c.laws[i], "中华人民共和国"))
+	})
+	x.chapters = invert(len(c.chapters), func(i int) []uint16 {
+		_, chapter, _ := strings.Cut(c.chapters[i], "\x00")
+		return analyze(nil, withoutNumbers(chapter))
+	})
+}
+
+// withoutNumbers drops 第三章 and the like from a path of chapters.
+func withoutNumbers(chapter string) string {
+	parts := strings.Fields(chapter)
+	for i, p := range parts {
+		if strings.HasPrefix(p, "第") && strings.ContainsAny(p, "编章节") {
+			parts[i] = ""
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // Close ends serving. No search may be under way.
 func (x *Index) Close() error { return x.engine.close() }
-
-type listKey struct {
-	term  term
-	field string
-}
-
-// list is the postings of a term, kept after the first use.
-func (x *Index) list(ctx context.Context, t term, field string) (postings, error) {
-	key := listKey{t, field}
-	if p, ok := x.lists.Load(key); ok {
-		return p.(postings), nil
-	}
-	p, err := x.engine.postings(ctx, t, field, x.ordinals)
-	if err != nil {
-		return postings{}, err
-	}
-	x.lists.Store(key, p)
-	return p, nil
-}

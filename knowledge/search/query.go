@@ -4,192 +4,212 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
 )
 
 const (
-	// Format names what the index holds; it moves when a rebuild is needed.
-	Format = "1"
-	// MaxQuery is how many characters of a question are used.
-	MaxQuery = 500
 	// GoodMatch is the score from which a FAQ, case or service is what was meant.
 	GoodMatch = 0.6
 	// FairMatch is the score from which it is worth mentioning.
 	FairMatch = 0.3
 )
 
+// boosted is how many of the best candidates the decision trees look at.
+const boosted = 120
+
 // scratch is what one search writes to; pooled.
 type scratch struct {
-	sums    []float32
-	touched []int32
-	asks    []float32
-	near    []int32
+	scan           scanner
+	sums, borrowed []float32 // BM25 of each document: own words, borrowed words
+	touched, lent  []int32
+	asks           []float32
+	touchedAsks    []int32
+	laws, chapters []above
+	lawNames       []float32
+	chapterNames   []float32
+	namedLaws      []int32
+	namedChapters  []int32
+	candidates     []candidate
+	ranked         []*candidate // the candidates, best first
+	picked         []int32
+	topSum         float32
+	topBorrowed    float32
 }
 
-func newScratch(docs, questions int) *scratch {
-	return &scratch{sums: make([]float32, docs), asks: make([]float32, questions)}
+func newScratch(c *corpus, m *memory) *scratch {
+	return &scratch{
+		sums: make([]float32, c.len()), borrowed: make([]float32, c.len()),
+		asks: make([]float32, m.len()),
+		laws: make([]above, len(c.laws)), chapters: make([]above, len(c.chapters)),
+		lawNames: make([]float32, len(c.laws)), chapterNames: make([]float32, len(c.chapters)),
+	}
 }
 
-func (s *scratch) reset() {
+// reset makes the scratch ready for the next search.
+func (s *scratch) reset(c *corpus) {
 	for _, d := range s.touched {
 		s.sums[d] = 0
 	}
-	for _, d := range s.near {
-		s.asks[d] = 0
+	for _, d := range s.lent {
+		s.borrowed[d] = 0
 	}
-	s.touched, s.near = s.touched[:0], s.near[:0]
+	for i := range s.candidates {
+		d := s.candidates[i].doc
+		if law := c.law[d]; law >= 0 {
+			s.laws[law] = above{}
+		}
+		if ch := c.chapter[d]; ch >= 0 {
+			s.chapters[ch] = above{}
+		}
+	}
+	for _, i := range s.namedLaws {
+		s.lawNames[i] = 0
+	}
+	for _, i := range s.namedChapters {
+		s.chapterNames[i] = 0
+	}
+	s.scan.reset()
+	s.touched, s.lent, s.candidates = s.touched[:0], s.lent[:0], s.candidates[:0]
+	s.namedLaws, s.namedChapters = s.namedLaws[:0], s.namedChapters[:0]
 }
 
 // Search ranks the documents for a question.
 func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 	s := x.scratch.Get().(*scratch)
-	defer func() { s.reset(); x.scratch.Put(s) }()
-	text := firstRunes(q.Text, MaxQuery)
-	terms := queryTerms(text)
-	weights := make([]float64, len(terms))
-	for i := range weights {
-		weights[i] = 1
-	}
-	for _, word := range x.lexicon.expand(text) {
-		for _, t := range queryTerms(word) {
-			if !slices.Contains(terms, t) {
-				terms, weights = append(terms, t), append(weights, x.model.Lexicon)
-			}
-		}
-	}
-	for i, t := range terms {
-		if err := x.accumulate(ctx, s, t, weights[i]); err != nil {
-			return Result{}, fmt.Errorf("search: %w", err)
-		}
-	}
-	if err := x.vote(ctx, s, terms); err != nil {
+	defer func() {
+		s.reset(x.corpus)
+		x.scratch.Put(s)
+	}()
+	asked := x.question(q)
+	v, err := x.find(ctx, asked, s, nil, q)
+	if err != nil {
 		return Result{}, fmt.Errorf("search: %w", err)
 	}
-	return x.collect(s, q), nil
+	x.rank(s, v)
+	return x.result(asked, s, v, q), nil
 }
 
-func firstRunes(s string, n int) string {
-	for i := range s {
-		if n--; n < 0 {
-			return s[:i]
-		}
+// find gathers and describes the candidates. Hidden questions are not remembered.
+func (x *Index) find(ctx context.Context, q *question, s *scratch, hidden []int32, query Query) (*votes, error) {
+	own := make([]weighted, len(q.bigrams))
+	for i, t := range q.bigrams {
+		own[i] = weighted{t, 1}
 	}
-	return s
+	lists, err := x.termLists(ctx, append(own, q.added...))
+	if err != nil {
+		return nil, err
+	}
+	s.touched = x.accumulate(lists, s.sums, s.touched, commonShare, postingLimit)
+	v := x.votes(q, s, hidden)
+	words, err := x.termLists(ctx, v.words)
+	if err != nil {
+		return nil, err
+	}
+	s.lent = x.accumulate(words, s.borrowed, s.lent, wordShare, postingLimit)
+	x.prepare(q, s, lists)
+	x.pick(s, v, query)
+	x.describe(q, s, v)
+	return v, nil
 }
 
-func queryTerms(text string) []term {
-	var out []term
-	eachTerm(analyze(nil, text), func(t term) {
-		if !slices.Contains(out, t) {
-			out = append(out, t)
+// prepare sets the scanner up with the idfs that the engine gave.
+func (x *Index) prepare(q *question, s *scratch, lists []listed) {
+	known := make(map[term]float32, len(lists))
+	for _, l := range lists {
+		known[l.term] = l.idf
+	}
+	unknown := float32(idf(x.corpus.len(), 0))
+	idfOf := func(t term) float32 {
+		if w, ok := known[t]; ok {
+			return w
 		}
-	})
-	return out
+		return unknown
+	}
+	idfs := make([]float32, len(q.bigrams))
+	for i, t := range q.bigrams {
+		idfs[i] = idfOf(t)
+	}
+	added := make([]float32, len(q.added))
+	for i, w := range q.added {
+		added[i] = idfOf(w.term)
+	}
+	s.scan.prepare(q, idfs, q.added, added, x.corpus.rarity)
 }
 
-const (
-	k1 = 1.2
-	b  = 0.75
-)
-
-func idf(n, df int) float64 { return math.Log(1 + (float64(n-df)+0.5)/(float64(df)+0.5)) }
-
-func (x *Index) accumulate(ctx context.Context, s *scratch, t term, weight float64) error {
-	p, err := x.list(ctx, t, textField)
-	n := x.corpus.len()
-	if err != nil || len(p.docs) == 0 || len(p.docs)*10 > n && n > 1000 {
-		return err
-	}
-	w := float32(idf(n, len(p.docs)) * weight * (k1 + 1))
-	for i, d := range p.docs {
-		if s.sums[d] == 0 {
-			s.touched = append(s.touched, d)
-		}
-		tf := float32(p.freqs[i])
-		length := float32(x.corpus.start[d+1] - x.corpus.start[d])
-		s.sums[d] += w * tf / (tf + k1*(1-b+b*length/float32(x.meanText)))
-	}
-	return nil
-}
-
-// vote lets the remembered questions nearest to this one raise their documents.
-func (x *Index) vote(ctx context.Context, s *scratch, terms []term) error {
-	n := x.memory.len()
-	for _, t := range terms {
-		p, err := x.list(ctx, t, questionField)
-		if err != nil {
-			return err
-		}
-		w := float32(idf(n, len(p.docs)))
-		for _, d := range p.docs {
-			q := d - int32(x.corpus.len())
-			if s.asks[q] == 0 {
-				s.near = append(s.near, q)
-			}
-			s.asks[q] += w
-		}
-	}
-	own := float32(0)
-	for _, t := range terms {
-		p, err := x.list(ctx, t, questionField)
-		if err != nil {
-			return err
-		}
-		own += float32(idf(n, len(p.docs)))
-	}
-	slices.SortFunc(s.near, func(a, b int32) int { return cmp.Or(cmp.Compare(s.asks[b], s.asks[a]), cmp.Compare(a, b)) })
-	for _, q := range s.near[:min(len(s.near), 10)] {
-		sim := s.asks[q] / max(own, 1)
-		for _, d := range x.memory.answers(q) {
-			if s.sums[d] == 0 {
-				s.touched = append(s.touched, d)
-			}
-			s.sums[d] += float32(x.model.Memory) * 20 * sim * sim
-		}
-	}
-	return nil
-}
-
-func (x *Index) collect(s *scratch, q Query) Result {
-	limit := q.Limit
-	if limit <= 0 {
-		limit = 10
-	}
+// pick chooses the candidates: the best by the question's own words, the best by
+// borrowed words, and what near questions vote for.
+func (x *Index) pick(s *scratch, v *votes, q Query) {
 	today := day(q.Today)
-	docs := slices.Clone(s.touched)
-	slices.SortFunc(docs, func(a, b int32) int { return cmp.Or(cmp.Compare(s.sums[b], s.sums[a]), cmp.Compare(a, b)) })
-	var r Result
-	for _, d := range docs {
-		list := &r.Articles
-		switch kindCodes[x.corpus.kinds[d]] {
-		case FAQ:
-			list = &r.FAQs
-		case Case:
-			list = &r.Cases
-		case Service:
-			list = &r.Services
-		}
-		switch x.corpus.standing(d, today) {
-		case upcoming:
-			list = &r.Upcoming
-		case past:
-			if !q.History {
-				continue
-			}
-		}
-		if len(*list) < limit {
-			sum := float64(s.sums[d])
-			*list = append(*list, Hit{ID: x.corpus.ids[d], Kind: kindCodes[x.corpus.kinds[d]], Score: sum / (sum + 20)})
+	keep := func(d int32) bool {
+		return x.corpus.kinds[d] == articleCode && (q.History || x.corpus.standing(d, today) != past)
+	}
+	s.picked = append(s.picked[:0], best(s.sums, s.touched, ownCandidates, keep)...)
+	s.picked = append(s.picked, best(s.borrowed, s.lent, wordCandidates, keep)...)
+	for d := range v.docs {
+		if keep(d) {
+			s.picked = append(s.picked, d)
 		}
 	}
-	r.Decision = None
-	if len(r.Articles) > 0 {
-		r.Confidence = r.Articles[0].Score
-		r.Decision = Choices
-		if r.Confidence > 0.5 {
-			r.Decision = Answer
-		}
+	slices.Sort(s.picked)
+	s.picked = slices.Compact(s.picked)
+	for _, d := range s.picked {
+		s.candidates = append(s.candidates, candidate{doc: d})
 	}
-	return r
+	s.topSum, s.topBorrowed = highest(s.sums, s.touched), highest(s.borrowed, s.lent)
+}
+
+func highest(sums []float32, touched []int32) float32 {
+	top := float32(1e-6)
+	for _, d := range touched {
+		top = max(top, sums[d])
+	}
+	return top
+}
+
+// nameScores compares the question with the names of laws and chapters.
+func (x *Index) nameScores(q *question, s *scratch) {
+	terms := distinctTerms(q.symbols)
+	for _, names := range []struct {
+		of      *inverted
+		scores  []float32
+		touched *[]int32
+	}{{x.lawNames, s.lawNames, &s.namedLaws}, {x.chapters, s.chapterNames, &s.namedChapters}} {
+		touched, own := names.of.overlaps(terms, names.scores, (*names.touched)[:0])
+		for _, i := range touched {
+			names.scores[i] /= own*names.of.norm[i] + 1e-9
+		}
+		*names.touched = touched
+	}
+}
+
+// ranker is the weights to rank by: those that learnt where the memory knows
+// something like the question, else those of the words alone.
+func (x *Index) ranker(v *votes) *Ranker {
+	if x.model.Full != nil && len(v.near) > 0 && v.near[0].similarity >= x.model.Gate {
+		return x.model.Full
+	}
+	return x.model.Lexical
+}
+
+// rank sorts the candidates, best first.
+func (x *Index) rank(s *scratch, v *votes) {
+	r := x.ranker(v)
+	s.ranked = s.ranked[:0]
+	for i := range s.candidates {
+		c := &s.candidates[i]
+		c.score = r.linear(&c.f)
+		s.ranked = append(s.ranked, c)
+	}
+	byScore := func(a, b *candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
+	}
+	slices.SortFunc(s.ranked, byScore)
+	if len(r.Trees) == 0 {
+		return
+	}
+	head := s.ranked[:min(boosted, len(s.ranked))]
+	for _, c := range head {
+		c.score += r.boost(&c.f)
+	}
+	slices.SortFunc(head, byScore)
 }

@@ -1,0 +1,177 @@
+package search
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+const (
+	nearest     = 50 // remembered questions that vote
+	feedback    = 15 // of them, those whose articles lend their words
+	borrowed    = 60 // words that are borrowed at most
+	neighbours  = 3  // articles on either side that a vote also touches
+	voteDropOff = 0.3
+)
+
+// vote is what the near questions say for a document.
+type vote struct {
+	doc       int32
+	best      float32 // similarity of the nearest question that it answers
+	sum       float32 // of cubed similarities, shared among a question's answers
+	neighbour float32 // best similarity, for an article near it in the same law
+}
+
+// tally is what the near questions say for a law or a chapter.
+type tally struct {
+	best float32
+	sum  float32
+}
+
+// near is a remembered question and its similarity to this one, 0..1.
+type near struct {
+	question   int32
+	similarity float32
+}
+
+// votes is all that the memory says to a question.
+type votes struct {
+	near     []near
+	docs     map[int32]*vote
+	laws     map[int32]tally
+	chapters map[int32]tally
+	words    []weighted // borrowed from the articles of the nearest
+	total    float32    // of cubed similarities
+	hidden   []int32    // questions that were passed over
+}
+
+// times is how many remembered questions a document answers.
+func (v *votes) times(m *memory, doc int32) int {
+	i := m.article(doc)
+	if i < 0 {
+		return 0
+	}
+	n := int(m.times[i])
+	for _, q := range v.hidden {
+		if slices.Contains(m.answers(q), doc) {
+			n--
+		}
+	}
+	return n
+}
+
+// nearQuestions finds the remembered questions that resemble this one, without
+// the hidden ones: learning asks what memory says without the question at hand.
+func (m *memory) nearQuestions(q *question, s *scratch, hidden []int32) []near {
+	touched, own := m.asked.overlaps(distinctTerms(q.symbols), s.asks, s.touchedAsks[:0])
+	out := make([]near, 0, len(touched))
+	for _, i := range touched {
+		similarity := s.asks[i] / (own*m.asked.norm[i] + 1e-9)
+		s.asks[i] = 0
+		if !slices.Contains(hidden, i) {
+			out = append(out, near{i, similarity})
+		}
+	}
+	s.touchedAsks = touched[:0]
+	slices.SortFunc(out, func(a, b near) int {
+		return cmp.Or(cmp.Compare(b.similarity, a.similarity), cmp.Compare(a.question, b.question))
+	})
+	return out[:min(len(out), nearest)]
+}
+
+func (x *Index) votes(q *question, s *scratch, hidden []int32) *votes {
+	v := &votes{near: x.memory.nearQuestions(q, s, hidden), hidden: hidden, docs: map[int32]*vote{},
+		laws: map[int32]tally{}, chapters: map[int32]tally{}}
+	words := map[term]float32{}
+	for i, n := range v.near {
+		power := n.similarity * n.similarity * n.similarity
+		v.total += power
+		answers := x.memory.answers(n.question)
+		share := power / float32(math.Sqrt(float64(len(answers))))
+		for k, doc := range answers {
+			d := v.of(doc)
+			d.best, d.sum = max(d.best, n.similarity), d.sum+share
+			if x.corpus.kinds[doc] != articleCode {
+				continue
+			}
+			x.voteAround(v, doc, n.similarity)
+			x.voteAbove(v, answers[:k], doc, n.similarity, power)
+			if i < feedback {
+				x.memory.lend(doc, share, words)
+			}
+		}
+	}
+	v.words = strongest(words, borrowed)
+	return v
+}
+
+func (v *votes) of(doc int32) *vote {
+	d := v.docs[doc]
+	if d == nil {
+		d = &vote{doc: doc}
+		v.docs[doc] = d
+	}
+	return d
+}
+
+// voteAround lets a vote reach the articles beside the one voted for.
+func (x *Index) voteAround(v *votes, doc int32, similarity float32) {
+	c := x.corpus
+	for k := int32(1); k <= neighbours; k++ {
+		reach := similarity / (1 + voteDropOff*float32(k))
+		for _, e := range [2]int32{doc - k, doc + k} {
+			if e >= 0 && int(e) < c.len() && c.law[e] == c.law[doc] && c.law[e] >= 0 && c.kinds[e] == articleCode {
+				d := v.of(e)
+				d.neighbour = max(d.neighbour, reach)
+			}
+		}
+	}
+}
+
+// voteAbove counts the vote for the article's law and chapter, each once for all
+// the answers of a question.
+func (x *Index) voteAbove(v *votes, before []int32, doc int32, similarity, power float32) {
+	c := x.corpus
+	same := func(of []int32) bool {
+		return slices.ContainsFunc(before, func(o int32) bool {
+			return c.kinds[o] == articleCode && of[o] == of[doc]
+		})
+	}
+	for _, level := range []struct {
+		of    []int32
+		tally map[int32]tally
+	}{{c.law, v.laws}, {c.chapter, v.chapters}} {
+		if !same(level.of) {
+			t := level.tally[level.of[doc]]
+			level.tally[level.of[doc]] = tally{max(t.best, similarity), t.sum + power}
+		}
+	}
+}
+
+// lend adds an article's telling words.
+func (m *memory) lend(doc int32, share float32, words map[term]float32) {
+	i := m.article(doc)
+	if i < 0 {
+		return
+	}
+	for k := m.wordAt[i]; k < m.wordAt[i+1]; k++ {
+		words[term(m.words[k])] += share * m.weights[k]
+	}
+}
+
+// strongest keeps the n heaviest words, the heaviest weighing 1.
+func strongest(words map[term]float32, n int) []weighted {
+	out := make([]weighted, 0, len(words))
+	for t, w := range words {
+		out = append(out, weighted{t, w})
+	}
+	slices.SortFunc(out, byWeight)
+	out = out[:min(len(out), n)]
+	if len(out) > 0 && out[0].weight > 0 {
+		top := out[0].weight
+		for i := range out {
+			out[i].weight /= top
+		}
+	}
+	return out
+}
