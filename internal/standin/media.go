@@ -118,12 +118,18 @@ func silence() []byte { return append([]byte("#!AMR\n"), 0x7c, 0, 0, 0) }
 
 // samplePicture is a small picture for followers who have none at hand.
 func samplePicture() []byte {
-	img := image.NewRGBA(image.Rect(0, 0, 240, 160))
-	for y := range 160 {
-		for x := range 240 {
-			c := color.RGBA{uint8(120 + y/2), uint8(190 - y/4), 230, 255}
-			if hill := 110 - (x-120)*(x-120)/300; y > hill {
-				c = color.RGBA{70, uint8(150 - y/4), 90, 255}
+	img := image.NewRGBA(image.Rect(0, 0, 480, 320))
+	for y := range 320 {
+		for x := range 480 {
+			c := color.RGBA{uint8(130 + y/4), uint8(190 + y/8), 240, 255}
+			if sun := (x-370)*(x-370) + (y-80)*(y-80); sun < 1400 {
+				c = color.RGBA{255, 236, 170, 255}
+			}
+			if y > 150+(x-150)*(x-150)/420 {
+				c = color.RGBA{120, 176, 142, 255}
+			}
+			if y > 205+(x-380)*(x-380)/900 {
+				c = color.RGBA{72, 140, 98, 255}
 			}
 			img.Set(x, y, c)
 		}
