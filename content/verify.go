@@ -83,17 +83,17 @@ func (v *verifier) compare(on item, refs []lawref.Ref, given []string, statement
 // nothing can be said of what it lacks.
 func (v *verifier) source(on item, refs []lawref.Ref) (string, bool) {
 	var b strings.Builder
-	complete := len(refs) > 0
+	articles, complete := 0, true
 	for _, r := range refs {
+		if r.Number.IsZero() {
+			continue // a law as a whole supports no number
+		}
+		articles++
 		if !v.texts.HasLaw(r.Law) {
 			if !v.missing[r.Law] {
 				v.missing[r.Law] = true
 				v.report(on, SeverityWarning, "not-imported:"+r.Law, "没有导入《"+r.Law+"》的条文，引用它的内容没有核对")
 			}
-			complete = false
-			continue
-		}
-		if r.Number.IsZero() {
 			complete = false
 			continue
 		}
@@ -106,7 +106,7 @@ func (v *verifier) source(on item, refs []lawref.Ref) (string, bool) {
 		b.WriteString(text)
 		b.WriteByte('\n')
 	}
-	return b.String(), complete
+	return b.String(), complete && articles > 0
 }
 
 // dates adds the days on which the cited laws were adopted and came into force.
