@@ -111,7 +111,7 @@ func allSame(t *testing.T, h *hook, answers []string) {
 
 func TestWebhookParallelRetries(t *testing.T) {
 	release := make(chan struct{})
-	h := newHook(t, func(o *bot.WebhookOptions) { o.Receipts = newLedger(t) })
+	h := newHook(t, func(o *bot.WebhookOptions) { o.Receipts = newLedger(t, "") })
 	h.script.reply = slowly(release)
 	answers := together(t, 20, func() { close(release) }, h)
 	allSame(t, h, answers)
@@ -138,7 +138,7 @@ func replica(t *testing.T, url string, receipts bot.Receipts, script func(contex
 }
 
 func TestWebhookParallelRetriesAcrossReplicas(t *testing.T) {
-	for name, receipts := range map[string]bot.Receipts{"Redis alone": nil, "Redis and SQL": newLedger(t)} {
+	for name, receipts := range map[string]bot.Receipts{"Redis alone": nil, "Redis and SQL": newLedger(t, testenv.Postgres(t))} {
 		t.Run(name, func(t *testing.T) {
 			release := make(chan struct{})
 			url := testenv.Redis(t)
@@ -156,7 +156,7 @@ func TestWebhookParallelRetriesAcrossReplicas(t *testing.T) {
 // for it, get its reply, and the work is not done again.
 func TestWebhookRedisGoesMidway(t *testing.T) {
 	release := make(chan struct{})
-	server, receipts := testenv.RedisServer(t), newLedger(t)
+	server, receipts := testenv.RedisServer(t), newLedger(t, testenv.Postgres(t))
 	one, two := replica(t, server.URL(), receipts, slowly(release)), replica(t, server.URL(), receipts, slowly(release))
 	answers := together(t, 12, func() {
 		server.Stop()
@@ -171,7 +171,7 @@ func TestWebhookRedisGoesMidway(t *testing.T) {
 // Redis goes after the first try and before the retry, which comes to the other
 // replica.
 func TestWebhookRedisGoesBetweenTries(t *testing.T) {
-	server, receipts := testenv.RedisServer(t), newLedger(t)
+	server, receipts := testenv.RedisServer(t), newLedger(t, testenv.Postgres(t))
 	one, two := replica(t, server.URL(), receipts, nil), replica(t, server.URL(), receipts, nil)
 	q, body := seal(t, one.account, text(someone, "1", "在"))
 	first := one.send(q, body)
@@ -188,7 +188,7 @@ func TestWebhookRedisGoesBetweenTries(t *testing.T) {
 
 // Without Redis from the start, parallel tries on two replicas meet in SQL.
 func TestWebhookParallelRetriesWithoutRedis(t *testing.T) {
-	server, receipts := testenv.RedisServer(t), newLedger(t)
+	server, receipts := testenv.RedisServer(t), newLedger(t, testenv.Postgres(t))
 	server.Stop()
 	release := make(chan struct{})
 	one, two := replica(t, server.URL(), receipts, slowly(release)), replica(t, server.URL(), receipts, slowly(release))
@@ -201,9 +201,9 @@ func TestWebhookParallelRetriesWithoutRedis(t *testing.T) {
 
 // SQL away too: people are still answered.
 func TestWebhookAnswersWithoutSQL(t *testing.T) {
-	receipts := newLedger(t)
+	receipts := newLedger(t, "")
 	h := newHook(t, func(o *bot.WebhookOptions) { o.Receipts = receipts })
-	if err := receipts.db.Close(); err != nil {
+	if err := receipts.Close(); err != nil {
 		t.Fatal(err)
 	}
 	q, body := seal(t, h.account, text(someone, "1", "在"))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/xml"
 	"errors"
@@ -22,10 +21,11 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	_ "modernc.org/sqlite"
 
 	"pufa/bot"
+	"pufa/internal/privacy"
 	"pufa/internal/shared"
+	"pufa/internal/store"
 	"pufa/internal/wechat"
 )
 
@@ -95,38 +95,19 @@ func (anyone) FollowerID(openID string) string {
 
 func (anyone) Mask(text string) string { return text }
 
-// ledger is receipts in a SQLite file, which several webhooks may share.
-type ledger struct{ db *sql.DB }
-
-func newLedger(t testing.TB) *ledger {
+// newLedger is a store, whose receipts several webhooks may share.
+func newLedger(t testing.TB, postgres string) *store.Store {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "receipts.db")+"?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)")
+	key, err := privacy.NewKey(privacy.NewSecret())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
-	if _, err := db.Exec("CREATE TABLE receipts (key TEXT PRIMARY KEY, reply BLOB)"); err != nil {
+	s, err := store.Open(t.Context(), store.Config{URL: postgres, Path: filepath.Join(t.TempDir(), "pufa.db"), Key: key})
+	if err != nil {
 		t.Fatal(err)
 	}
-	return &ledger{db}
-}
-
-func (l *ledger) Claim(ctx context.Context, key string, _ time.Time) (bool, []byte, error) {
-	res, err := l.db.ExecContext(ctx, "INSERT INTO receipts (key) VALUES ($1) ON CONFLICT DO NOTHING", key)
-	if err != nil {
-		return false, nil, err
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 1 {
-		return n == 1, nil, err
-	}
-	var reply []byte
-	err = l.db.QueryRowContext(ctx, "SELECT reply FROM receipts WHERE key = $1", key).Scan(&reply)
-	return false, reply, err
-}
-
-func (l *ledger) Finish(ctx context.Context, key string, reply []byte) error {
-	_, err := l.db.ExecContext(ctx, "UPDATE receipts SET reply = $1 WHERE key = $2", reply, key)
-	return err
+	t.Cleanup(func() { s.Close() })
+	return s
 }
 
 // logged is a log that tests read.

@@ -326,7 +326,7 @@ func TestErrorsKeepSecrets(t *testing.T) {
 		},
 		"HTTP error": func(rw http.ResponseWriter, r *http.Request) { http.Error(rw, r.URL.String(), 500) },
 		"redirect": func(rw http.ResponseWriter, r *http.Request) {
-			http.Redirect(rw, r, "http://127.0.0.1:1/?"+r.URL.RawQuery, 302)
+			http.Redirect(rw, r, "http://127.0.0.1:1/?"+r.URL.RawQuery, http.StatusFound)
 		},
 		"page":                 func(rw http.ResponseWriter, r *http.Request) { fmt.Fprintf(rw, "<html>%s</html>", r.URL) },
 		"connection broken":    func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
