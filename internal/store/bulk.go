@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Rows of one INSERT: SQLite's parser looks each parameter up among those before it,
+// Parameters of one INSERT: SQLite's parser looks each one up among those before it,
 // PostgreSQL's cost is the round trip.
 const (
-	sqliteParameters   = 320
+	sqliteParameters   = 70
 	postgresParameters = 7000
 )
 
-// insertRows inserts rows of equal length in few statements. It belongs into a
+// insertRows inserts rows of equal length, many with one statement. It belongs into a
 // transaction.
 func (s *Store) insertRows(ctx context.Context, table string, columns []string, rows [][]any) error {
 	parameters := sqliteParameters
@@ -21,37 +21,48 @@ func (s *Store) insertRows(ctx context.Context, table string, columns []string, 
 		parameters = postgresParameters
 	}
 	batch := max(1, parameters/len(columns))
-	for len(rows) > 0 {
-		n := min(batch, len(rows))
-		if err := s.insertBatch(ctx, insertText(table, columns, n), rows[:n]); err != nil {
-			return fmt.Errorf("insert into %s: %w", table, err)
-		}
-		rows = rows[n:]
+	full := len(rows) / batch * batch
+	if err := s.insertBatches(ctx, insertText(table, columns, batch), batch, rows[:full]); err != nil {
+		return fmt.Errorf("insert into %s: %w", table, err)
+	}
+	rest := rows[full:]
+	if err := s.insertBatches(ctx, insertText(table, columns, len(rest)), len(rest), rest); err != nil {
+		return fmt.Errorf("insert into %s: %w", table, err)
 	}
 	return nil
 }
 
-func (s *Store) insertBatch(ctx context.Context, text string, rows [][]any) error {
-	var args []any
-	for _, r := range rows {
-		args = append(args, r...)
+// insertBatches runs text, which takes batch rows, until the rows are used up.
+func (s *Store) insertBatches(ctx context.Context, text string, batch int, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
 	}
-	_, err := s.writer(ctx).ExecContext(ctx, text, args...)
-	return err
+	stmt, err := s.writer(ctx).PrepareContext(ctx, text)
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	for ; len(rows) > 0; rows = rows[batch:] {
+		var args []any
+		for _, r := range rows[:batch] {
+			args = append(args, r...)
+		}
+		if _, err := stmt.ExecContext(ctx, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
+// insertText is INSERT INTO table (a, b) VALUES ($1, $2), ($3, $4).
 func insertText(table string, columns []string, rows int) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "INSERT INTO %s (%s) VALUES ", table, strings.Join(columns, ", "))
-	for i := range rows {
-		if i > 0 {
-			b.WriteString(", ")
+	values := make([]string, rows)
+	for i := range values {
+		parameters := make([]string, len(columns))
+		for j := range parameters {
+			parameters[j] = fmt.Sprintf("$%d", i*len(columns)+j+1)
 		}
-		for j := range columns {
-			b.WriteString(map[bool]string{true: "(", false: ", "}[j == 0])
-			fmt.Fprintf(&b, "$%d", i*len(columns)+j+1)
-		}
-		b.WriteByte(')')
+		values[i] = "(" + strings.Join(parameters, ", ") + ")"
 	}
-	return b.String()
+	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " + strings.Join(values, ", ")
 }

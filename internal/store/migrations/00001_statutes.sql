@@ -34,7 +34,7 @@ CREATE TABLE statute_versions (
 );
 CREATE UNIQUE INDEX statute_versions_id ON statute_versions (id) WHERE state <> 'staged';
 CREATE UNIQUE INDEX statute_versions_current ON statute_versions (law, adopted) WHERE state = 'current';
-CREATE INDEX statute_versions_import ON statute_versions (import);
+CREATE INDEX statute_versions_import ON statute_versions (import, law, adopted);
 
 CREATE TABLE statute_articles (
 	version  BIGINT NOT NULL REFERENCES statute_versions (seq) ON DELETE CASCADE,
