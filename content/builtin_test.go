@@ -18,7 +18,7 @@ func TestBuiltInPacksAreSound(t *testing.T) {
 }
 
 func TestBuiltInPacksAreWide(t *testing.T) {
-	s := Stats(builtIn(t))
+	s := StatsOf(builtIn(t))
 	for _, c := range []struct {
 		what       string
 		have, want int
@@ -80,7 +80,7 @@ faqs:
 emergencies:
   - {id: e, triggers: [[一], [二, 三]]}
 `))
-	s := Stats(set)
+	s := StatsOf(set)
 	s.Version = ""
 	got, err := json.Marshal(s)
 	if err != nil {

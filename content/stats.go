@@ -2,8 +2,8 @@ package content
 
 import "strings"
 
-// Counts is what the packs hold, in numbers. Its JSON form is what pufa content stats prints.
-type Counts struct {
+// Stats is what the packs hold, in numbers. Its JSON form is what pufa content stats prints.
+type Stats struct {
 	Version         string         `json:"version"`
 	Laws            int            `json:"laws"`
 	Gists           int            `json:"gists"`
@@ -34,9 +34,9 @@ type QuestionCounts struct {
 	ByAudience map[string]int `json:"by_audience"`
 }
 
-// Stats counts a set.
-func Stats(set *Set) Counts {
-	s := Counts{
+// StatsOf counts a set.
+func StatsOf(set *Set) Stats {
+	s := Stats{
 		Version: set.Version, Laws: len(set.Laws), Gists: len(set.Gists), FAQs: len(set.FAQs), Cases: len(set.Cases),
 		Services: len(set.Services), Hotlines: len(set.Hotlines), Offices: len(set.Offices),
 		Emergencies: len(set.Emergencies), Terms: len(set.Terms), OffTopic: len(set.OffTopic),
