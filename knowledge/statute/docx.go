@@ -35,28 +35,29 @@ func readDocx(f File) ([]draft, error) {
 	}
 	lists := numbering{}
 	if numbers != nil {
-		if err := readPart(numbers, func(r io.Reader) (err error) { lists, err = readNumbering(r); return }); err != nil {
+		if err := readPart(numbers, maxDocumentXML, func(r io.Reader) (err error) { lists, err = readNumbering(r); return }); err != nil {
 			return nil, err
 		}
 	}
 	var lines []line
-	if err := readPart(document, func(r io.Reader) (err error) { lines, err = readParagraphs(r, lists); return }); err != nil {
+	if err := readPart(document, maxDocumentXML, func(r io.Reader) (err error) { lines, err = readParagraphs(r, lists); return }); err != nil {
 		return nil, err
 	}
 	return fromLines(f.Name, SourceDocx, lines)
 }
 
-func readPart(part *zip.File, read func(io.Reader) error) error {
+// readPart unpacks a part of at most limit bytes for read.
+func readPart(part *zip.File, limit int64, read func(io.Reader) error) error {
 	r, err := part.Open()
 	if err != nil {
 		return skipf("Word 文件读不出来：%s", part.Name)
 	}
 	defer r.Close()
-	limited := &io.LimitedReader{R: r, N: maxDocumentXML + 1}
+	limited := &io.LimitedReader{R: r, N: limit + 1}
 	err = read(limited)
 	switch {
 	case limited.N <= 0:
-		return skipf("Word 文件解开后太大（超过 %d MiB）", maxDocumentXML>>20)
+		return skipf("Word 文件解开后太大（超过 %d MiB）", limit>>20)
 	case err != nil:
 		return skipf("Word 文件内容损坏：%v", err)
 	}

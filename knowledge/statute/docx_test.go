@@ -3,6 +3,7 @@ package statute
 import (
 	"archive/zip"
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -132,17 +133,33 @@ func TestDocxRefused(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"cut off":      {whole[:len(whole)/2], "Word 文件打不开：压缩包已损坏"},
-		"another zip":  {empty.Bytes(), "压缩包里不是 Word 文档"},
-		"empty":        {docx(t, "", ""), "文件里没有文字"},
-		"no law":       {docx(t, par("今天天气很好。我们去了公园。"), ""), "开头不是法律标题"},
-		"title only":   {docx(t, par("示例测试法"), ""), "只有标题，没有条文"},
-		"broken XML":   {docx(t, `<w:p><w:r>`, ""), "Word 文件内容损坏"},
-		"unpacks huge": {docx(t, strings.Repeat(" ", maxDocumentXML), ""), "Word 文件解开后太大（超过 64 MiB）"},
+		"cut off":     {whole[:len(whole)/2], "Word 文件打不开：压缩包已损坏"},
+		"another zip": {empty.Bytes(), "压缩包里不是 Word 文档"},
+		"empty":       {docx(t, "", ""), "文件里没有文字"},
+		"no law":      {docx(t, par("今天天气很好。我们去了公园。"), ""), "开头不是法律标题"},
+		"title only":  {docx(t, par("示例测试法"), ""), "只有标题，没有条文"},
+		"broken XML":  {docx(t, `<w:p><w:r>`, ""), "Word 文件内容损坏"},
 	} {
 		laws, sum := collect(t, File{Name: "a.docx", Data: c.data})
 		if len(laws) != 0 || len(sum.Skipped) != 1 || !strings.HasPrefix(sum.Skipped[0].Reason, c.want) {
 			t.Errorf("%s: %d laws, %+v; want %s", name, len(laws), sum.Skipped, c.want)
+		}
+	}
+}
+
+func TestDocxThatUnpacksHuge(t *testing.T) {
+	data := docx(t, strings.Repeat(" ", 1<<20), "")
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range archive.File {
+		err := readPart(part, 1<<20, func(r io.Reader) error {
+			_, err := readParagraphs(r, nil)
+			return err
+		})
+		if huge := part.Name == "word/document.xml"; huge != (err != nil && reason(err) == "Word 文件解开后太大（超过 1 MiB）") {
+			t.Errorf("%s: %v", part.Name, err)
 		}
 	}
 }

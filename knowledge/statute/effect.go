@@ -12,8 +12,8 @@ import (
 
 var (
 	selfWord    = `(?:本法典|本法|本条例|本规定|本办法|本细则|本规则|本解释|本决定|本决议|本修正案|本批复|本规范|本准则|本标准|本通知|本意见|本安排|本方案|本章程|本规程|本命令|本制度|本纪要|本补充规定|本若干规定|本暂行规定|本实施细则|本实施办法|本公告)`
-	fromDate    = regexp.MustCompile(selfWord + `[^。；《]{0,12}?自` + dateForm + `(?:零时)?起?(?:正式)?(?:施行|实施|生效|执行|试行)`)
-	looseDate   = regexp.MustCompile(`自` + dateForm + `(?:零时)?起?(?:正式)?(?:施行|实施|生效)`)
+	fromDate    = regexp.MustCompile(selfWord + `[^。；《]{0,12}?自\s*` + dateForm + `\s*(?:零时)?起?(?:正式)?(?:施行|实施|生效|执行|试行)`)
+	looseDate   = regexp.MustCompile(`自\s*` + dateForm + `\s*(?:零时)?起?(?:正式)?(?:施行|实施|生效)`)
 	fromIssue   = regexp.MustCompile(selfWord + `[^。；《]{0,12}?自(?:公布|发布|颁布|通过|公告|批准|印发)之日起?(?:施行|实施|生效|执行|试行)`)
 	sentenceEnd = regexp.MustCompile(`[。；\n]`)
 	repealWord  = regexp.MustCompile(`废止`)
