@@ -1,0 +1,42 @@
+# What this Makefile does: make help
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X pufa/internal/command.Version=$(VERSION)
+
+# PKGS limits test, cover and bench to some packages: make test PKGS=./internal/store/...
+PKGS ?= ./...
+# FUZZTIME is how long each fuzzer runs; FUZZ limits which, by a pattern of its name.
+FUZZTIME ?= 30s
+FUZZ ?= .
+# BENCH chooses benchmarks by a pattern of their names.
+BENCH ?= .
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test test-deps fuzz cover bench
+
+help: ## 显示这张表
+	@echo '用法：make 目标 [变量=值]'
+	@echo
+	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-18s %s\n", $$1, $$2 }'
+
+build: ## 编译出单个静态程序 bin/pufa
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/pufa .
+
+run: build ## 编译并启动（不用配置；聊天页 http://127.0.0.1:8080/chat）
+	./bin/pufa serve
+
+test: ## 全部检查和测试；PKGS=./目录/... 只测一部分
+	@PKGS='$(PKGS)' scripts/test
+
+test-deps: ## 装好测试要用的程序（Redis、PostgreSQL、Chromium、中文字体）
+	@scripts/test-deps
+
+fuzz: ## 每个模糊测试跑 FUZZTIME（默认30s）；FUZZ=名字 只跑一部分
+	@FUZZTIME='$(FUZZTIME)' FUZZ='$(FUZZ)' scripts/fuzz
+
+cover: ## 测试覆盖率，结果在 artifacts/cover.html
+	@PKGS='$(PKGS)' scripts/cover
+
+bench: ## 基准测试；BENCH=名字 PKGS=./目录 只跑一部分
+	@scripts/test-deps
+	go run ./internal/testenv/with go test -run '^$$' -bench '$(BENCH)' -benchmem $(PKGS)
