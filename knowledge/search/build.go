@@ -142,16 +142,7 @@ func finish(ctx context.Context, dir string, e *engine, c *corpus, mem *memory) 
 	if err := w.close(); err != nil {
 		return err
 	}
-	counts := map[term]int{}
-	df := func(t term) (int, error) {
-		if n, ok := counts[t]; ok {
-			return n, nil
-		}
-		n, err := e.documents(ctx, t)
-		counts[t] = n
-		return n, err
-	}
-	if err := mem.learnWords(c, df); err != nil {
+	if err := mem.learnWords(c, e.counter(ctx)); err != nil {
 		return err
 	}
 	return mem.save(filepath.Join(dir, memoryFile))

@@ -219,3 +219,16 @@ func (e *engine) documents(ctx context.Context, t term) (int, error) {
 	}
 	return int(tfr.Count()), tfr.Close()
 }
+
+// counter is documents with a memory of its own.
+func (e *engine) counter(ctx context.Context) func(term) (int, error) {
+	counts := map[term]int{}
+	return func(t term) (int, error) {
+		if n, ok := counts[t]; ok {
+			return n, nil
+		}
+		n, err := e.documents(ctx, t)
+		counts[t] = n
+		return n, err
+	}
+}

@@ -130,25 +130,24 @@ func number32(seen map[string]int32, names *[]string, name string) int32 {
 func (g *gathered) resolveCites() {
 	c := g.corpus
 	for _, ids := range g.cites {
-		c.cited = append(c.cited, g.resolve(ids)...)
+		c.cited = append(c.cited, resolve(g.ids, ids)...)
 		c.citeAt = append(c.citeAt, int32(len(c.cited)))
 	}
 }
 
 // resolve turns IDs of articles into ordinals, in order and each once; unknown
 // ones are passed over, for a label may name an article that is not imported.
-func (g *gathered) resolve(ids []string) []int32 {
+func resolve(byID map[string]int32, ids []string) []int32 {
 	var docs []int32
 	for _, id := range ids {
-		doc, ok := g.ids[id]
-		if ok && g.corpus.kinds[doc] == articleCode && !slices.Contains(docs, doc) {
+		if doc, ok := byID[id]; ok && !slices.Contains(docs, doc) {
 			docs = append(docs, doc)
 		}
 	}
 	return docs
 }
 
-// memory is the remembered questions: those of the documents and the labelled.
+// memory is the remembered questions: those of the documents, then the labelled.
 func (g *gathered) memory(labelled []Labelled) *memory {
 	m := &memory{start: []int32{0}, goldAt: []int32{0}}
 	for _, a := range g.asked {
@@ -158,10 +157,7 @@ func (g *gathered) memory(labelled []Labelled) *memory {
 		}
 		m.add(a.text, gold)
 	}
-	for _, l := range labelled {
-		if gold := g.resolve(l.Gold); len(gold) > 0 {
-			m.add(l.Question, gold)
-		}
-	}
+	m.own = int32(m.len())
+	m.addLabelled(labelled, g.ids)
 	return m
 }

@@ -13,6 +13,7 @@ type memory struct {
 	text   []uint16 // symbols
 	goldAt []int32  // offsets into gold, one more than questions
 	gold   []int32  // ordinals
+	own    int32    // questions that came with the documents; the labelled follow
 
 	known   []int32   // articles that answer a question, ascending
 	times   []int32   // how many questions each answers
@@ -34,6 +35,14 @@ func (m *memory) add(question string, gold []int32) {
 	m.start = append(m.start, int32(len(m.text)))
 	m.gold = append(m.gold, gold...)
 	m.goldAt = append(m.goldAt, int32(len(m.gold)))
+}
+
+// addLabelled remembers labelled questions. One whose articles are all unknown
+// still takes its place, so that positions agree with those of the questions.
+func (m *memory) addLabelled(labelled []Labelled, byID map[string]int32) {
+	for _, l := range labelled {
+		m.add(l.Question, resolve(byID, l.Gold))
+	}
 }
 
 // article is the position of an article among the known ones, -1 when it never
@@ -107,6 +116,7 @@ func (m *memory) save(path string) error {
 	for _, s := range m.integers() {
 		putSlice(w, *s)
 	}
+	putSlice(w, []int32{m.own})
 	putSlice(w, m.text)
 	putSlice(w, m.words)
 	putSlice(w, m.weights)
@@ -123,14 +133,23 @@ func loadMemory(path string) (*memory, error) {
 		for _, s := range m.integers() {
 			*s = getInt32s(r)
 		}
+		if own := getInt32s(r); len(own) == 1 {
+			m.own = own[0]
+		}
 		m.text, m.words, m.weights = getUint16s(r), getUint32s(r), getFloat32s(r)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if len(m.start) == 0 || len(m.goldAt) != len(m.start) || len(m.wordAt) != len(m.known)+1 {
+	if len(m.start) == 0 || len(m.goldAt) != len(m.start) || len(m.wordAt) != len(m.known)+1 ||
+		m.own < 0 || int(m.own) > m.len() {
 		return nil, errDamaged
 	}
-	m.asked = invert(m.len(), func(i int) []uint16 { return m.body(int32(i)) })
+	m.index()
 	return m, nil
+}
+
+// index makes the questions searchable.
+func (m *memory) index() {
+	m.asked = invert(m.len(), func(i int) []uint16 { return m.body(int32(i)) })
 }

@@ -50,8 +50,22 @@ func Open(dir string) (*Index, error) {
 	}
 	x.indexNames()
 	x.meanLength = max(1, float64(len(x.corpus.text))/float64(max(1, x.corpus.len())))
-	x.scratch = &sync.Pool{New: func() any { return newScratch(x.corpus, x.memory) }}
+	x.scratch = x.newPool()
 	return x, nil
+}
+
+func (x *Index) newPool() *sync.Pool {
+	c, m := x.corpus, x.memory
+	return &sync.Pool{New: func() any { return newScratch(c, m) }}
+}
+
+// byID is the ordinal of each document.
+func (x *Index) byID() map[string]int32 {
+	m := make(map[string]int32, x.corpus.len())
+	for i, id := range x.corpus.ids {
+		m[id] = int32(i)
+	}
+	return m
 }
 
 // consistent guards against files that do not belong together.

@@ -87,6 +87,9 @@ func (x *Index) votes(q *question, s *scratch, hidden []int32) *votes {
 		power := n.similarity * n.similarity * n.similarity
 		v.total += power
 		answers := x.memory.answers(n.question)
+		if len(answers) == 0 {
+			continue
+		}
 		share := power / float32(math.Sqrt(float64(len(answers))))
 		for k, doc := range answers {
 			d := v.of(doc)
