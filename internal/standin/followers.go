@@ -70,9 +70,9 @@ func (f *follower) name() string {
 }
 
 // openIDOf makes a stable OpenID of 28 characters: the same person has the same
-// one after a restart.
-func openIDOf(appID, kind string, n int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%d", appID, kind, n))
+// one after a restart, whatever app id the stand-in got then.
+func openIDOf(kind string, n int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d", kind, n))
 	return "oPufa" + base64.RawURLEncoding.EncodeToString(sum[:])[:23]
 }
 
@@ -89,7 +89,7 @@ func (b *followerBook) add(openid string) *follower {
 func (p *Platform) AddPerson(name string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	f := p.followers.add(openIDOf(p.appID, "person", len(p.followers.people)))
+	f := p.followers.add(openIDOf("person", len(p.followers.people)))
 	d := f.detail()
 	d.name, d.person = name, true
 	p.followers.people = append(p.followers.people, f)
@@ -107,7 +107,7 @@ func (p *Platform) AddFollowers(n int) []string {
 	ids := make([]string, 0, n)
 	p.followers.all = slices.Grow(p.followers.all, n)
 	for range n {
-		f := p.followers.add(openIDOf(p.appID, "follower", len(p.followers.all)))
+		f := p.followers.add(openIDOf("follower", len(p.followers.all)))
 		f.subscribed, f.since = true, since
 		ids = append(ids, f.openid)
 	}

@@ -56,6 +56,17 @@ func (p *Platform) emit(name string, make func() any, wanted func(*stream) bool)
 	}
 }
 
+// HangUp ends the event streams of open pages, so that a server that shuts down
+// need not wait for them; pages connect again by themselves.
+func (p *Platform) HangUp() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for s := range p.streams {
+		delete(p.streams, s)
+		close(s.out)
+	}
+}
+
 func (p *Platform) announcePeople() {
 	p.sendAll("people", func() any { return p.peopleView() })
 }

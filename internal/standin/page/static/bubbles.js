@@ -4,17 +4,27 @@ import { h, icon, emblem, portrait, svg } from "./dom.js";
 
 const pad = (n) => String(n).padStart(2, "0");
 
+/** wall is a time on the wall clock in Beijing, to be read with the UTC getters. */
+export function wall(ms) {
+  return new Date(ms + 8 * 3600 * 1000);
+}
+
+export function clock(ms) {
+  const t = wall(ms);
+  return `${pad(t.getUTCHours())}:${pad(t.getUTCMinutes())}`;
+}
+
 /** stamp writes a time as WeChat does: 09:05, 昨天 09:05, 星期三 09:05, 12月4日 09:05. */
 export function stamp(ms, now) {
-  const t = new Date(ms);
-  const clock = `${pad(t.getHours())}:${pad(t.getMinutes())}`;
-  const midnight = (d) => new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime();
-  const days = Math.round((midnight(new Date(now)) - midnight(t)) / 86400000);
-  if (days <= 0) return clock;
-  if (days === 1) return `昨天 ${clock}`;
-  if (days < 7) return `星期${"日一二三四五六"[t.getDay()]} ${clock}`;
-  const day = `${t.getMonth() + 1}月${t.getDate()}日 ${clock}`;
-  return t.getFullYear() === new Date(now).getFullYear() ? day : `${t.getFullYear()}年${day}`;
+  const t = wall(ms);
+  const today = wall(now);
+  const midnight = (d) => Date.UTC(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate());
+  const days = Math.round((midnight(today) - midnight(t)) / 86400000);
+  if (days <= 0) return clock(ms);
+  if (days === 1) return `昨天 ${clock(ms)}`;
+  if (days < 7) return `星期${"日一二三四五六"[t.getUTCDay()]} ${clock(ms)}`;
+  const day = `${t.getUTCMonth() + 1}月${t.getUTCDate()}日 ${clock(ms)}`;
+  return t.getUTCFullYear() === today.getUTCFullYear() ? day : `${t.getUTCFullYear()}年${day}`;
 }
 
 export function separator(ms, now) {

@@ -2,7 +2,7 @@
 // one EventSource; everything that is done goes out as a small POST.
 
 import { h, byID, icon, emblem, portrait, post } from "./dom.js";
-import { bubble, separator } from "./bubbles.js";
+import { bubble, clock, separator } from "./bubbles.js";
 import { setUpDock } from "./dock.js";
 import { setUpSheets } from "./sheets.js";
 import { setUpDeveloper } from "./developer.js";
@@ -164,8 +164,7 @@ function become(openid) {
 }
 
 function tick() {
-  const t = new Date();
-  byID("clock").textContent = `${t.getHours()}:${String(t.getMinutes()).padStart(2, "0")}`;
+  byID("clock").textContent = clock(Date.now());
 }
 
 byID("more").append(icon("person"));

@@ -2,6 +2,7 @@
 // followers.
 
 import { h, byID, icon, post } from "./dom.js";
+import { wall } from "./bubbles.js";
 
 const knobs = [
   ["接口（机器人调用平台）"],
@@ -45,7 +46,7 @@ export function setUpDeveloper(state, account, actions) {
   function add(e) {
     if (seen.has(e.id)) return;
     seen.add(e.id);
-    const t = new Date(e.at);
+    const t = wall(e.at);
     const pad = (n) => String(n).padStart(2, "0");
     const body = h("div", { class: "wire" });
     const item = h("li", { class: `${e.level} ${e.kind}` }, h("details", {
@@ -57,7 +58,7 @@ export function setUpDeveloper(state, account, actions) {
     }, h("summary", {},
       h("span", { class: "arrow", "aria-label": e.kind === "push" ? "平台到机器人" : "机器人到平台" }, e.kind === "push" ? "推" : "调"),
       h("span", { class: "what" }, h("span", { class: "name" }, e.title), e.note && h("span", { class: "note" }, e.note)),
-      h("span", { class: "took" }, `${pad(t.getHours())}:${pad(t.getMinutes())}:${pad(t.getSeconds())}`, h("br"), e.took > 0 ? `${e.took} 毫秒` : "不到 1 毫秒")), body));
+      h("span", { class: "took" }, `${pad(t.getUTCHours())}:${pad(t.getUTCMinutes())}:${pad(t.getUTCSeconds())}`, h("br"), e.took > 0 ? `${e.took} 毫秒` : "不到 1 毫秒")), body));
     list.prepend(item);
     while (list.childElementCount > 300) list.lastElementChild.remove();
   }

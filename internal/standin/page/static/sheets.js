@@ -2,11 +2,12 @@
 
 import { h, byID, icon, emblem, portrait } from "./dom.js";
 
+// near the sample offices of the built-in content
 const places = [
-  { label: "人民广场地铁站", lat: 31.2330, lng: 121.4750 },
-  { label: "区政务服务中心", lat: 31.2286, lng: 121.4480 },
-  { label: "火车站南广场", lat: 31.2496, lng: 121.4556 },
-  { label: "老街社区居委会", lat: 31.2216, lng: 121.4805 },
+  { label: "人民广场", lat: 24.2585, lng: 109.3262 },
+  { label: "区政务服务中心", lat: 24.2612, lng: 109.3318 },
+  { label: "老街社区居委会", lat: 24.2648, lng: 109.3401 },
+  { label: "火车站南广场", lat: 24.2702, lng: 109.3150 },
 ];
 
 export function setUpSheets(state, account, actions) {
