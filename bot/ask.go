@@ -12,7 +12,8 @@ import (
 
 const (
 	longText  = 300 // characters from which a message is asked to be shorter
-	longHead  = 200 // characters of it that are used
+	longHead  = 100 // characters of it that are used
+	longAsk   = 40  // characters of a question at its end that is used too
 	shortText = 8   // characters up to which a question may lean on the one before
 )
 
@@ -60,21 +61,26 @@ func plainQuestion(text string) string {
 	return trimAny(trimAny(text, courtesies.before, strings.CutPrefix), courtesies.after, strings.CutSuffix)
 }
 
-// essence is the beginning of a long message, to the end of a sentence, and its last
+// essence is the beginning of a long message, without repetitions, and its last
 // question: people tell the story first and ask at the end.
 func essence(text string) string {
-	runes := []rune(text)
-	head := string(runes[:longHead])
-	if i := strings.LastIndexAny(head, "。！？；\n"); i > len(head)/2 {
-		head = head[:i] + "。"
-	}
-	sentences := strings.FieldsFunc(string(runes[longHead:]), func(r rune) bool { return strings.ContainsRune("。！；，,!;\n", r) })
-	for i := len(sentences) - 1; i >= 0; i-- {
-		if s := sentences[i]; isQuestion(s) && utf8.RuneCountInString(s) <= shortText*5 {
-			return head + s
+	var b strings.Builder
+	seen := map[string]bool{}
+	last, used := "", 0
+	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("。！？；，!?;, ", r) }) {
+		if seen[s] {
+			continue
+		}
+		seen[s] = true
+		n := utf8.RuneCountInString(s)
+		if room := longHead - used; room > 0 {
+			b.WriteString(clip(s, room) + "，")
+			used += n
+		} else if n <= longAsk && isQuestion(s) {
+			last = s
 		}
 	}
-	return head
+	return b.String() + last
 }
 
 // consult asks, with the question before where this one leans on it. It returns the

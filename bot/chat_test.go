@@ -12,6 +12,8 @@ import (
 //	> [subscribe SCENE]        also scan SCENE, unsubscribe, click KEY, view URL, enter
 //	> [location 24.26,109.33]  also image, video, voice TEXT, link, sticker, other
 //	> [tap 2]                  the second link of the last reply; [tap 有用] by its label
+//	> [unknown TEXT]         a question that the knowledge has no answer to;
+//	                         [unsure TEXT] one with several answers
 //	> [long 10000 TEXT]        TEXT repeated to that many characters
 //	> [as 小李]                 from here on somebody else writes
 //	> [wait 31m] [next day]    the clock moves

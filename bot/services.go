@@ -103,6 +103,9 @@ func (c *Conversation) guide(ctx context.Context, t *turn, s *content.Service) (
 	return Reply{Text: b.String(), Actions: append(last.actions(), say("附近机构")...)}, nil
 }
 
+// basisShown is how many articles a case or a guide names in its first message.
+const basisShown = 4
+
 // basisOf lists articles law by law with their dates, leaving out what is not found.
 func (c *Conversation) basisOf(ctx context.Context, refs []lawref.Ref, last *lastAnswer) (string, error) {
 	citations, err := c.look(ctx, refs)
@@ -110,7 +113,11 @@ func (c *Conversation) basisOf(ctx context.Context, refs []lawref.Ref, last *las
 		return "", err
 	}
 	last.Refs = refsOf(citations)
-	return "依据：\n" + byLaw(citations), nil
+	text := "依据：\n" + byLaw(citations[:min(basisShown, len(citations))])
+	if len(citations) > basisShown {
+		text += fmt.Sprintf("\n  等%d条，回复“原文”看全部", len(citations))
+	}
+	return text, nil
 }
 
 // look looks articles up, leaving out what is not found.

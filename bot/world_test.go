@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -22,12 +23,29 @@ type world struct {
 	t        testing.TB
 	talk     *bot.Conversation
 	engine   *knowledge.Engine
+	knows    *knower
 	records  *records
 	state    *meter
-	now      time.Time
+	clock    atomic.Int64 // nanoseconds; the state reads it from goroutines of its own
 	who      string
 	messages int
 	last     bot.Reply
+}
+
+// knower is the engine, made less sure of itself where a conversation is about that:
+// how sure it is of what moves with every word of content.
+type knower struct {
+	*knowledge.Engine
+	force knowledge.Kind
+}
+
+func (k *knower) Ask(ctx context.Context, q knowledge.Question) (knowledge.Answer, error) {
+	a, err := k.Engine.Ask(ctx, q)
+	if err == nil && k.force != "" {
+		a = knowledge.Answer{Kind: k.force, Question: a.Question, Sources: a.Sources, Topics: a.Topics,
+			Related: []knowledge.Related{{Label: "借钱利息多高算高利贷", Say: "借钱利息多高算高利贷"}, {Label: "老板拖欠工资怎么办", Say: "老板拖欠工资怎么办"}}}
+	}
+	return a, err
 }
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
@@ -45,16 +63,20 @@ func newWorld(t testing.TB, engine *knowledge.Engine, account bot.Account) *worl
 
 func newWorldWith(t testing.TB, engine *knowledge.Engine, account bot.Account, kept bot.Records) *world {
 	t.Helper()
-	w := &world{t: t, engine: engine, now: opening, who: "小王"}
-	clock := func() time.Time { return w.now }
-	w.state = &meter{State: shared.NewLocal(clock)}
+	w := &world{t: t, engine: engine, knows: &knower{Engine: engine}, who: "小王"}
+	w.clock.Store(opening.UnixNano())
+	w.state = &meter{State: shared.NewLocal(w.now)}
 	t.Cleanup(func() { w.state.Close() })
 	w.talk = bot.New(bot.Options{
-		Knowledge: engine, Records: kept, State: w.state, Privacy: testKey(t), Account: account,
-		Now: clock, Log: slog.New(slog.DiscardHandler),
+		Knowledge: w.knows, Records: kept, State: w.state, Privacy: testKey(t), Account: account,
+		Now: w.now, Log: slog.New(slog.DiscardHandler),
 	})
 	return w
 }
+
+func (w *world) now() time.Time { return time.Unix(0, w.clock.Load()).In(shanghai) }
+
+func (w *world) pass(d time.Duration) { w.clock.Add(int64(d)) }
 
 var action = regexp.MustCompile(`^\[([a-z]+)(?: (.*))?\]$`)
 
@@ -66,16 +88,20 @@ func (w *world) do(step string) (string, error) {
 	}
 	verb, rest := m[1], m[2]
 	switch verb {
+	case "unknown", "unsure":
+		w.knows.force = map[string]knowledge.Kind{"unknown": knowledge.None, "unsure": knowledge.Choices}[verb]
+		defer func() { w.knows.force = "" }()
+		return w.send(bot.Message{Kind: bot.Text, Text: rest})
 	case "as":
 		w.who = rest
 		return "", nil
 	case "next":
-		y, mo, d := w.now.Date()
-		w.now = time.Date(y, mo, d+1, 9, 0, 0, 0, shanghai)
+		y, mo, d := w.now().Date()
+		w.clock.Store(time.Date(y, mo, d+1, 9, 0, 0, 0, shanghai).UnixNano())
 		return "", nil
 	case "wait":
 		d, err := time.ParseDuration(rest)
-		w.now = w.now.Add(d)
+		w.pass(d)
 		return "", err
 	case "tap":
 		return w.tap(rest)
@@ -136,13 +162,13 @@ func (w *world) tap(which string) (string, error) {
 
 func (w *world) send(m bot.Message) (string, error) {
 	w.messages++
-	m.Key, m.From, m.At = fmt.Sprintf("m%d", w.messages), "openid-"+w.who, w.now
+	m.Key, m.From, m.At = fmt.Sprintf("m%d", w.messages), "openid-"+w.who, w.now()
 	reply, err := w.talk.Respond(context.Background(), m)
 	if err != nil {
 		return "", err
 	}
 	w.check(m, reply)
-	w.now = w.now.Add(10 * time.Second)
+	w.pass(10 * time.Second)
 	w.last = reply
 	return shown(reply), nil
 }
