@@ -22,11 +22,12 @@ const (
 	replaced = "replaced"
 )
 
-const versionColumns = `seq, id, law, title, level, adopted, effective, ended, repealed, source, articles`
+const versionColumns = `seq, state, id, law, title, level, adopted, effective, ended, repealed, source, articles`
 
 // storedVersion is a row of statute_versions.
 type storedVersion struct {
-	seq int64
+	seq   int64
+	state string
 	knowledge.Version
 }
 
@@ -71,7 +72,7 @@ func (s *Store) versions(ctx context.Context, where string, args ...any) ([]stor
 	for rows.Next() {
 		var v storedVersion
 		var adopted, effective, ended string
-		err := rows.Scan(&v.seq, &v.ID, &v.Law, &v.Title, &v.Level, &adopted, &effective, &ended, &v.Repealed, &v.Source, &v.Version.Articles)
+		err := rows.Scan(&v.seq, &v.state, &v.ID, &v.Law, &v.Title, &v.Level, &adopted, &effective, &ended, &v.Repealed, &v.Source, &v.Version.Articles)
 		if err != nil {
 			return nil, err
 		}

@@ -23,7 +23,7 @@ func Run(t *testing.T, open Open) {
 		name  string
 		cases map[string]func(*testing.T, *world)
 	}{
-		{"statutes", statuteCases}, {"conversation", conversationCases}, {"receipts", receiptCases},
+		{"statutes", statuteCases}, {"replacing statutes", replaceCases}, {"conversation", conversationCases}, {"receipts", receiptCases},
 		{"questions", questionCases}, {"audit", auditCases}, {"transactions", txCases},
 	}
 	for _, g := range groups {
