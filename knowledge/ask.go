@@ -55,12 +55,14 @@ func asksForHistory(text string) bool {
 
 func (e *Engine) compose(ctx context.Context, s *snapshot, q Question, found search.Result, today datebook.Date) (Answer, error) {
 	a := Answer{Question: q.Text, Confidence: found.Confidence, Sources: s.sources(found)}
+	if faq := s.bestFAQ(found); faq != nil {
+		a.Kind = Answered
+		err := e.answerFromFAQ(ctx, s, &a, faq, found, today)
+		return a, err
+	}
 	switch found.Decision {
 	case search.Answer:
 		a.Kind = Answered
-		if faq := s.bestFAQ(found); faq != nil {
-			return a, e.answerFromFAQ(ctx, s, &a, faq, found, today)
-		}
 		if err := e.answerFromArticles(ctx, s, &a, found, today); err != nil {
 			return a, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -121,6 +122,9 @@ func (e *Engine) indexKey(ctx context.Context, s *snapshot) (string, error) {
 		return "", fmt.Errorf("questions revision: %w", err)
 	}
 	fmt.Fprintln(h, statutes, questions)
+	if err := json.NewEncoder(h).Encode(e.ranking()); err != nil {
+		return "", fmt.Errorf("digest ranking: %w", err)
+	}
 	for _, ed := range s.library.Editions(e.today()) {
 		fmt.Fprintln(h, ed.Law, ed.VersionID, ed.Adopted, ed.Status)
 	}
@@ -139,8 +143,8 @@ func (e *Engine) openIndex(ctx context.Context, s *snapshot, key string) (*searc
 	if err != nil {
 		return nil, err
 	}
-	docs := func(yield func(search.Doc, error) bool) { s.docs(ctx, e.opt.Statutes, e.today(), yield) }
-	if _, err := search.Build(ctx, dir, docs, search.BuildOptions{Labelled: labelled, Terms: s.terms()}); err != nil {
+	docs := s.all(ctx, e.opt.Statutes, e.today())
+	if _, err := search.Build(ctx, dir, docs, search.BuildOptions{Labelled: labelled, Terms: s.terms(), Model: e.ranking()}); err != nil {
 		return nil, fmt.Errorf("build index: %w", err)
 	}
 	index, err := search.Open(dir)
@@ -170,7 +174,7 @@ func (e *Engine) prune() {
 		return
 	}
 	for _, entry := range entries {
-		if entry.Name() != e.key {
+		if entry.IsDir() && entry.Name() != e.key {
 			os.RemoveAll(filepath.Join(e.opt.Dir, entry.Name()))
 		}
 	}

@@ -236,4 +236,3 @@ func TestFirstSentences(t *testing.T) {
 		}
 	}
 }
-

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 
 	"pufa/content"
@@ -79,7 +80,11 @@ func versionedID(k articleKey, versionID string) string {
 	return docID(k) + "@" + versionID[:min(12, len(versionID))]
 }
 
-// docs yields every document of the snapshot for the index.
+// all yields every document of the snapshot.
+func (s *snapshot) all(ctx context.Context, statutes Statutes, today datebook.Date) iter.Seq2[search.Doc, error] {
+	return func(yield func(search.Doc, error) bool) { s.docs(ctx, statutes, today, yield) }
+}
+
 func (s *snapshot) docs(ctx context.Context, statutes Statutes, today datebook.Date, yield func(search.Doc, error) bool) {
 	done := map[articleKey]bool{}
 	for _, l := range s.sortedLaws() {

@@ -41,6 +41,8 @@ func commands() []command {
 		{"serve", "", "启动服务", serve},
 		{"ask", "[--json] [--explain] 问题", "在终端里问一个问题", ask},
 		{"import", "statutes 路径… | questions 文件", "导入法律文本或已确认的问题", importCommand},
+		{"eval", "[选项]", "测量检索质量", evaluate},
+		{"learn", "", "用已确认的问题重新学习排序", learn},
 		{"content", "check | stats | verify", "检查内容包", contentCommand},
 		{"migrate", "", "升级数据库结构", migrate},
 		{"version", "", "显示版本", version},

@@ -85,7 +85,7 @@ func buildInto(ctx context.Context, dir string, docs iter.Seq2[Doc, error], opt 
 	if model == nil {
 		model = DefaultModel()
 	}
-	if err := model.save(filepath.Join(dir, modelFile)); err != nil {
+	if err := model.Save(filepath.Join(dir, modelFile)); err != nil {
 		return Stats{}, err
 	}
 	if err := saveTerms(filepath.Join(dir, lexiconFile), opt.Terms); err != nil {

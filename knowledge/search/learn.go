@@ -32,7 +32,7 @@ func (x *Index) saveLearnt(dir string) error {
 	if err := x.memory.save(filepath.Join(dir, memoryFile+beside)); err != nil {
 		return err
 	}
-	if err := x.model.save(filepath.Join(dir, modelFile+beside)); err != nil {
+	if err := x.model.Save(filepath.Join(dir, modelFile+beside)); err != nil {
 		return err
 	}
 	for _, name := range []string{memoryFile, modelFile} {

@@ -106,7 +106,8 @@ func (t *Tree) valid() bool {
 	return true
 }
 
-func (m *Model) save(path string) error {
+// Save writes the model to a file.
+func (m *Model) Save(path string) error {
 	b, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("encode model: %w", err)
@@ -117,7 +118,8 @@ func (m *Model) save(path string) error {
 	return nil
 }
 
-func loadModel(path string) (*Model, error) {
+// LoadModel reads a model that Save wrote, and checks that this program can use it.
+func LoadModel(path string) (*Model, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read model: %w", err)

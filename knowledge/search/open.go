@@ -33,7 +33,7 @@ func Open(dir string) (*Index, error) {
 	x.corpus, errs[0] = loadCorpus(filepath.Join(dir, corpusFile))
 	x.memory, errs[1] = loadMemory(filepath.Join(dir, memoryFile))
 	x.lexicon, errs[2] = loadLexicon(filepath.Join(dir, lexiconFile))
-	x.model, errs[3] = loadModel(filepath.Join(dir, modelFile))
+	x.model, errs[3] = LoadModel(filepath.Join(dir, modelFile))
 	errs[4] = readFile(filepath.Join(dir, numbersFile), func(r *reader) { ordinals = getInt32s(r) })
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
