@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -20,7 +21,8 @@ type call struct {
 	form  *http.Request // for uploads
 	now   time.Time
 	file  *rawFile // set by calls that answer with a file instead of JSON
-	later []func() // what happens after the call, outside the lock: jobs, events
+	later []func() // what happens after the call, outside the lock: jobs
+	told  []func() // likewise, for the many small ones: result events of single messages
 }
 
 type rawFile struct {
@@ -103,11 +105,11 @@ func (p *Platform) serveAPI(w http.ResponseWriter, r *http.Request) {
 // settleCall starts what a call left to do: before the answer when the fault knob
 // says so, else beside it.
 func (p *Platform) settleCall(pl plan, c *call) {
-	if len(c.later) == 0 {
+	if len(c.later)+len(c.told) == 0 {
 		return
 	}
 	if pl.eventFirst {
-		for _, f := range c.later {
+		for _, f := range slices.Concat(c.later, c.told) {
 			f()
 		}
 		return
@@ -116,6 +118,9 @@ func (p *Platform) settleCall(pl plan, c *call) {
 	defer p.mu.Unlock()
 	for _, f := range c.later {
 		p.background(f)
+	}
+	for _, f := range c.told {
+		p.queue(f)
 	}
 }
 

@@ -9,8 +9,6 @@ type apiError struct {
 	extra map[string]any
 }
 
-func (e *apiError) Error() string { return fmt.Sprintf("%d %s", e.code, e.text) }
-
 // fail is the error of a code with the platform's own text.
 func fail(code int) *apiError {
 	return &apiError{code: code, text: errorTexts[code]}

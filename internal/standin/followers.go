@@ -98,8 +98,7 @@ func (p *Platform) AddPerson(name string) string {
 }
 
 // AddFollowers adds n followers who follow already, without telling the webhook,
-// and returns their OpenIDs. It is meant for load tests: 300,000 take well under
-// a second and about 100 MB.
+// and returns their OpenIDs. It is meant for load tests: 300,000 take about 50 MB.
 func (p *Platform) AddFollowers(n int) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

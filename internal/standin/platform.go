@@ -45,6 +45,8 @@ type Platform struct {
 	mu        sync.Mutex
 	idle      *sync.Cond // signalled when no background work is left
 	pending   int        // background pushes and jobs under way
+	backlog   []func()   // waiting for one of the workers
+	workers   int
 	closed    bool
 	webhook   string
 	base      string
@@ -190,6 +192,35 @@ func (p *Platform) background(f func()) {
 		}()
 		f()
 	}()
+}
+
+// maxWorkers bounds how many result events are under way at once.
+const maxWorkers = 32
+
+// queue runs f beside the caller as soon as a worker is free, in order. The caller
+// holds mu.
+func (p *Platform) queue(f func()) {
+	p.backlog = append(p.backlog, f)
+	if p.workers < maxWorkers && !p.closed {
+		p.workers++
+		p.background(p.workOff)
+	}
+}
+
+// workOff takes work off the backlog until there is none.
+func (p *Platform) workOff() {
+	for {
+		p.mu.Lock()
+		if len(p.backlog) == 0 || p.closed {
+			p.workers--
+			p.mu.Unlock()
+			return
+		}
+		f := p.backlog[0]
+		p.backlog = p.backlog[1:]
+		p.mu.Unlock()
+		f()
+	}
 }
 
 // next is a fresh number for ids: rising, also over restarts, and small enough for

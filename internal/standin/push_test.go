@@ -368,3 +368,28 @@ func TestPlaintextMode(t *testing.T) {
 		t.Errorf("push %s", got)
 	}
 }
+
+func FuzzCheckAnswer(f *testing.F) {
+	p, err := New(Options{AppID: testAppID, Secret: testSecret, Token: testToken, OriginalID: testOriginal})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(p.Close)
+	m := push{openid: "oX", articles: 1, answered: true}
+	head := "<xml><ToUserName>oX</ToUserName><FromUserName>" + testOriginal + "</FromUserName><CreateTime>1</CreateTime>"
+	for _, s := range []string{
+		"", "success", head + textElements("好") + "</xml>", head + "<MsgType>news</MsgType><ArticleCount>1</ArticleCount></xml>",
+		"<xml>", "<!DOCTYPE x><xml/>", head + "<MsgType>image</MsgType><Image><MediaId>1</MediaId></Image></xml>",
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		reply, _, problem := p.checkAnswer(body, m)
+		if reply != nil && problem != "" {
+			t.Errorf("a reply and a problem: %s", problem)
+		}
+		if reply != nil && reply.Kind == "text" && (reply.Text == "" || len(reply.Text) > maxTextBytes) {
+			t.Errorf("a text of %d bytes passed", len(reply.Text))
+		}
+	})
+}

@@ -30,7 +30,7 @@ func sendSubscription(p *Platform, c *call, in *templateSendRequest) (any, *apiE
 	}
 	id := p.next()
 	p.announceGrants(f)
-	c.later = append(c.later, func() { p.finishSubscription(f, b, t.ID, id) })
+	c.told = append(c.told, func() { p.finishSubscription(f, b, t.ID, id) })
 	return success(), nil
 }
 

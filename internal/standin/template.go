@@ -186,7 +186,7 @@ func sendTemplate(p *Platform, c *call, in *templateSendRequest) (any, *apiError
 	if in.ClientID != "" {
 		p.templates.sent[repeat] = id
 	}
-	c.later = append(c.later, func() { p.finishTemplate(f, b, id) })
+	c.told = append(c.told, func() { p.finishTemplate(f, b, id) })
 	body["msgid"] = id
 	return body, nil
 }
