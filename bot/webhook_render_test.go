@@ -63,6 +63,19 @@ func TestWebhookRendering(t *testing.T) {
 	}
 }
 
+// A reply that is too long all the same is cut, outside links, and counted.
+func TestWebhookCutsWhatIsTooLong(t *testing.T) {
+	h := newHook(t, nil)
+	link := `<a href="https://a/">看</a>`
+	long := strings.Repeat("法律。", 226) + link + link
+	h.script.reply = func(context.Context, bot.Message) (bot.Reply, error) { return bot.Reply{Text: long}, nil }
+	got := h.say(someone, "1", "在")
+	kept, ended := strings.CutSuffix(got, "……")
+	if !ended || !strings.HasPrefix(long, kept) || len(kept) < bot.MaxText/2 || h.figure("cut_total") != 1 {
+		t.Errorf("%d bytes: %q", len(got), got)
+	}
+}
+
 var anyLink = regexp.MustCompile(`<a href="[^"<>]*">[^<>]*</a>`)
 
 // checkOnTheWire states what every reply is on the wire, whatever the conversation

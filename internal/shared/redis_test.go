@@ -2,6 +2,7 @@ package shared_test
 
 import (
 	"fmt"
+	"net"
 	"strings"
 	"testing"
 
@@ -134,4 +135,25 @@ func TestParseRedisURLRefuses(t *testing.T) {
 			t.Errorf("the error repeats the password: %v", err)
 		}
 	}
+}
+
+// Whatever the address, it is read into hosts or refused without repeating it.
+func FuzzParseRedisURL(f *testing.F) {
+	for _, raw := range []string{"redis://localhost", "rediss://u:p@a:1,[::1]:2/3?master=m&sentinel_password=x", "redis://a?cluster=1", "redis://@,"} {
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		opts, err := shared.ParseRedisURL(raw)
+		if err != nil {
+			return
+		}
+		if len(opts.Addrs) == 0 || opts.DB < 0 {
+			t.Fatalf("%q: %+v", raw, opts)
+		}
+		for _, addr := range opts.Addrs {
+			if _, _, err := net.SplitHostPort(addr); err != nil {
+				t.Fatalf("%q: host %q: %v", raw, addr, err)
+			}
+		}
+	})
 }

@@ -96,9 +96,13 @@ func parseHosts(list string, sentinel bool) ([]string, error) {
 		}
 		name, given, err := net.SplitHostPort(host)
 		if err != nil {
-			name, given = strings.Trim(host, "[]"), port
+			name, given = host, port
+			if bare, ok := strings.CutPrefix(host, "["); ok {
+				name, _ = strings.CutSuffix(bare, "]")
+			}
 		}
-		if n, err := strconv.ParseUint(given, 10, 16); err != nil || n == 0 || name == "" {
+		n, err := strconv.ParseUint(given, 10, 16)
+		if err != nil || n == 0 || name == "" || strings.ContainsAny(name, "[]%@ ") {
 			return nil, errors.New("redis address: malformed host or port")
 		}
 		addrs = append(addrs, net.JoinHostPort(name, given))

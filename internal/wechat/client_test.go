@@ -345,8 +345,13 @@ func TestErrorsKeepSecrets(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = client.Tags(t.Context())
-		if text := fmt.Sprint(err); err == nil || strings.Contains(text, token) || strings.Contains(text, secret) {
+		text := fmt.Sprint(err)
+		if err == nil || strings.Contains(text, token) || strings.Contains(text, secret) {
 			t.Errorf("%s: %v", name, err)
+		}
+		var broken *wechat.CallError
+		if errors.As(err, &broken) && strings.Contains(text, "http://") {
+			t.Errorf("%s: the error quotes the address: %v", name, err)
 		}
 		server.Close()
 	}
