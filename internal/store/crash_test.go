@@ -63,7 +63,11 @@ func bigImport(round int) []knowledge.Imported {
 // crashChild writes until it is killed, and says a line for everything committed.
 func crashChild(job string) error {
 	ctx := context.Background()
-	s, err := Open(ctx, Config{URL: os.Getenv(crashURL), Path: os.Getenv(crashPath), Key: testKey(new(testing.T))})
+	key, err := newTestKey()
+	if err != nil {
+		return err
+	}
+	s, err := Open(ctx, Config{URL: os.Getenv(crashURL), Path: os.Getenv(crashPath), Key: key})
 	if err != nil {
 		return err
 	}

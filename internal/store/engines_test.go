@@ -22,9 +22,13 @@ func onBoth(t *testing.T, run func(t *testing.T, s *Store, cfg Config)) {
 	})
 }
 
+func newTestKey() (*privacy.Key, error) {
+	return privacy.NewKey(bytes.Repeat([]byte("k"), privacy.MinSecret))
+}
+
 func testKey(t testing.TB) *privacy.Key {
 	t.Helper()
-	key, err := privacy.NewKey(bytes.Repeat([]byte("k"), privacy.MinSecret))
+	key, err := newTestKey()
 	if err != nil {
 		t.Fatal(err)
 	}
