@@ -125,7 +125,7 @@ var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 // replica is a webhook with its own link to a Redis.
 func replica(t *testing.T, url string, receipts bot.Receipts, script func(context.Context, bot.Message) (bot.Reply, error)) *hook {
 	t.Helper()
-	r, err := shared.NewRedis(shared.RedisOptions{URL: url})
+	r, err := shared.NewRedis(shared.RedisOptions{URL: url, Timeout: 20 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}

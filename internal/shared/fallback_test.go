@@ -20,9 +20,9 @@ var (
 	quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 )
 
-func openFallback(t *testing.T, url string) *shared.Fallback {
+func openFallback(t *testing.T, url string, timeout time.Duration) *shared.Fallback {
 	t.Helper()
-	r, err := shared.NewRedis(shared.RedisOptions{URL: url, Prefix: t.Name() + ":"})
+	r, err := shared.NewRedis(shared.RedisOptions{URL: url, Prefix: t.Name() + ":", Timeout: timeout})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func openFallback(t *testing.T, url string) *shared.Fallback {
 
 func TestFallbackConforms(t *testing.T) {
 	url := testenv.Redis(t)
-	sharedtest.Run(t, func(t *testing.T) shared.State { return openFallback(t, url) })
+	sharedtest.Run(t, func(t *testing.T) shared.State { return openFallback(t, url, patient) })
 }
 
 // nobody is an address where nothing listens.
@@ -55,7 +55,7 @@ func (degradedState) Degraded() bool { return false }
 
 func TestFallbackConformsWithoutRedis(t *testing.T) {
 	sharedtest.Run(t, func(t *testing.T) shared.State {
-		f := openFallback(t, nobody(t))
+		f := openFallback(t, nobody(t), patient)
 		if _, _, err := f.Get(t.Context(), "any"); err != nil || !f.Degraded() {
 			t.Fatalf("not degraded without Redis: %v", err)
 		}
@@ -67,7 +67,7 @@ func TestFallbackConformsWithoutRedis(t *testing.T) {
 // written meanwhile is in Redis afterwards, and nobody has to intervene.
 func TestFallbackSurvivesAnOutage(t *testing.T) {
 	server := testenv.RedisServer(t)
-	f := openFallback(t, server.URL())
+	f := openFallback(t, server.URL(), patient)
 	ctx := t.Context()
 	set := func(key, value string) {
 		t.Helper()
@@ -123,7 +123,7 @@ func TestFallbackSurvivesAnOutage(t *testing.T) {
 	if held, err := meanwhile.Extend(ctx, hour); err != nil || held {
 		t.Fatalf("a lock of the process outlived it: %v, %v", held, err)
 	}
-	direct, err := shared.NewRedis(shared.RedisOptions{URL: server.URL(), Prefix: t.Name() + ":"})
+	direct, err := shared.NewRedis(shared.RedisOptions{URL: server.URL(), Prefix: t.Name() + ":", Timeout: patient})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestFallbackFromASilentRedis(t *testing.T) {
 			defer conn.Close()
 		}
 	})
-	f := openFallback(t, "redis://"+l.Addr().String())
+	f := openFallback(t, "redis://"+l.Addr().String(), 100*time.Millisecond)
 	for i := range 2000 {
 		if n, err := f.Count(t.Context(), "n", hour); err != nil || n != int64(i+1) {
 			t.Fatal(n, err)
@@ -168,7 +168,7 @@ func TestFallbackFromASilentRedis(t *testing.T) {
 // counter never hands out one number twice within one engine's reign.
 func TestFallbackUnderLoadThroughOutages(t *testing.T) {
 	server := testenv.RedisServer(t)
-	f := openFallback(t, server.URL())
+	f := openFallback(t, server.URL(), patient)
 	done := make(chan struct{})
 	var group sync.WaitGroup
 	for range 8 {
@@ -207,7 +207,7 @@ func await(t *testing.T, f *shared.Fallback, degraded bool) {
 
 // Closing in the middle of an outage stops the prober.
 func TestFallbackClosesDuringAnOutage(t *testing.T) {
-	f := openFallback(t, nobody(t))
+	f := openFallback(t, nobody(t), patient)
 	if _, err := f.Add(t.Context(), "k", nil, hour); err != nil {
 		t.Fatal(err)
 	}
