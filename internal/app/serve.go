@@ -44,6 +44,9 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, out io.Writer) err
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	if site.standin != nil { // an open chat page would hold up the shutdown
+		server.RegisterOnShutdown(site.standin.HangUp)
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	site.start(ctx)
@@ -59,11 +62,10 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, out io.Writer) err
 func stop(server *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
-	err := server.Shutdown(ctx)
-	if errors.Is(err, context.DeadlineExceeded) { // a chat page's event stream never ends by itself
-		return server.Close()
+	if err := server.Shutdown(ctx); err != nil {
+		return errors.Join(err, server.Close())
 	}
-	return err
+	return nil
 }
 
 func printReady(out io.Writer, c *Core) {

@@ -120,7 +120,7 @@ func (p *Platform) open(o Options) {
 	p.stats = newStatBook()
 	people := o.People
 	if people == nil {
-		people = []string{"王秀兰", "李建国", "陈小雨"}
+		people = []string{"居民王某", "干部李某", "联络员陈某"}
 	}
 	for _, name := range people {
 		p.AddPerson(name)

@@ -53,7 +53,7 @@ func menuVoiceAndUrgentHelp(t *testing.T, site *program) {
 	p.expect("sticker", nil, chromedp.Click("#emoji"), chromedp.Click(`//div[@class="stickers"]/button[1]`))
 
 	// another person begins afresh
-	p.do(chromedp.Click("#who"), chromedp.Click(`//dialog//button[contains(., "李建国")]`), chromedp.WaitVisible("#follow"))
+	p.do(chromedp.Click("#who"), chromedp.Click(`//dialog//button[contains(., "干部李某")]`), chromedp.WaitVisible("#follow"))
 	p.expect("second-person", []string{"欢迎"}, chromedp.Click("#follow"))
 
 	// somebody who leaves cannot write
