@@ -261,7 +261,7 @@ func allOrNothing(t *testing.T, w *world) {
 func chatGoesOn(t *testing.T, w *world) {
 	done := make(chan error, 1)
 	go func() {
-		_, err := w.SaveStatutes(t.Context(), many("a", 300))
+		_, err := w.SaveStatutes(t.Context(), many("a", 120))
 		done <- err
 	}()
 	written := 0
@@ -288,10 +288,10 @@ func importModel(t *testing.T, w *world) {
 		round++
 		shown := map[string]string{} // law and date → ID
 		known := map[string]bool{}
-		for range rapid.IntRange(1, 5).Draw(t, "imports") {
+		for range rapid.IntRange(1, 3).Draw(t, "imports") {
 			var in []knowledge.Imported
-			for range rapid.IntRange(0, 4).Draw(t, "versions") {
-				v := version(fmt.Sprintf("法%d.%d", round, rapid.IntRange(0, 2).Draw(t, "law")),
+			for range rapid.IntRange(0, 3).Draw(t, "versions") {
+				v := version(fmt.Sprintf("法%d.%d", round, rapid.IntRange(0, 1).Draw(t, "law")),
 					rapid.SampledFrom([]string{"", "2020-01-01", "2024-01-01"}).Draw(t, "adopted"),
 					rapid.SampledFrom([]string{"a", "b"}).Draw(t, "mark"), 1)
 				in = append(in, v)
