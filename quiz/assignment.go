@@ -6,8 +6,8 @@ import "time"
 type Mode string
 
 const (
-	Study Mode = "study" // after each answer
-	Exam  Mode = "exam"  // at the end, or after the window has closed
+	StudyMode Mode = "study" // after each answer
+	ExamMode  Mode = "exam"  // at the end, or after the window has closed
 )
 
 // Counting says which of several attempts counts.
@@ -41,5 +41,6 @@ type Assignment struct {
 	Attempts  int       // 0 = as many as one likes
 	Counts    Counting
 	Mode      Mode
-	ShowAfter bool // exam: explanations only after Closes
+	ShowAfter bool // exam: explanations only after the window has closed
+	Cancelled bool // nobody can start it any more; what was done stays
 }

@@ -22,18 +22,23 @@ type Attempt struct {
 	ID         string
 	Assignment string // empty for practice
 	Version    int    // of the assignment
-	Person     string // person id, or the follower of an anonymous practice
+	Person     string // person id, or the follower of a practice round
+	Unit       string // of the person when the attempt began
+	Follower   string // who sent the first message; empty once they had their data deleted
 	Number     int    // 1 for the first
 	State      State
 	Mode       Mode
 	Paper      Paper
 	Cursor     int // item shown last
+	Paused     bool
 	Answers    map[int]Answer
 	Started    time.Time
+	Touched    time.Time // last answer or move
 	Deadline   time.Time // server's clock; zero = none
 	Ended      time.Time
 	Score      int
 	Full       int
+	Pass       int // points to pass, of the assignment's version
 	Passed     bool
 	Reason     string // of a void
 }
@@ -44,4 +49,5 @@ type Answer struct {
 	Chosen  []int // indexes into Question.Options, not letters
 	Correct bool
 	At      time.Time // server's clock
+	Key     string    // digest of the message that brought it
 }

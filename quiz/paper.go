@@ -36,3 +36,12 @@ type Paper struct {
 	Seed  uint64
 	Items []Item
 }
+
+// Count is the number of questions of a paper drawn by the blueprint.
+func (b Blueprint) Count() int {
+	n := len(b.Fixed)
+	for _, p := range b.Parts {
+		n += p.Count
+	}
+	return n
+}

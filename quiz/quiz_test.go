@@ -111,7 +111,7 @@ func TestAttemptMachine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := Assignment{ID: "a", Blueprint: form20, Opens: start, Closes: start.Add(2 * time.Hour), Attempts: 1, Mode: Exam}
+		a := Assignment{ID: "a", Blueprint: form20, Opens: start, Closes: start.Add(2 * time.Hour), Attempts: 1, Mode: ExamMode}
 		attempt, err := Begin("t", a, "p", paper, nil, start)
 		if err != nil {
 			t.Fatal(err)

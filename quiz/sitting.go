@@ -22,11 +22,11 @@ func Begin(id string, a Assignment, person string, paper Paper, earlier []Attemp
 		return Attempt{}, err
 	}
 	t := Attempt{ID: id, Assignment: a.ID, Version: a.Version, Person: person, Number: len(earlier) + 1,
-		State: Started, Mode: a.Mode, Paper: paper, Answers: map[int]Answer{}, Started: now, Full: paper.Full()}
+		State: Started, Mode: a.Mode, Paper: paper, Answers: map[int]Answer{}, Started: now, Touched: now, Full: paper.Full(), Pass: a.Blueprint.Pass}
 	if a.Blueprint.Limit > 0 {
 		t.Deadline = now.Add(a.Blueprint.Limit)
 	}
-	if end := a.end(); a.Mode == Exam && !end.IsZero() && (t.Deadline.IsZero() || end.Before(t.Deadline)) {
+	if end := a.end(); a.Mode == ExamMode && !end.IsZero() && (t.Deadline.IsZero() || end.Before(t.Deadline)) {
 		t.Deadline = end
 	}
 	return t, nil
