@@ -3,6 +3,7 @@ package knowledge
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pufa/content"
@@ -94,10 +95,11 @@ func (e *Engine) lookUp(ctx context.Context, s *snapshot, m lawref.Mention, toda
 		s.repealed(ed, out)
 		return nil
 	}
+	var absent []lawref.Number
 	for _, n := range numbersOf(m) {
 		if len(out.Citations) >= maxCited {
 			out.problem("一次最多看%d条，先列出前%d条。", maxCited, maxCited)
-			return nil
+			break
 		}
 		ref := m.Ref
 		ref.Law, ref.Number = ed.Law, n
@@ -106,10 +108,14 @@ func (e *Engine) lookUp(ctx context.Context, s *snapshot, m lawref.Mention, toda
 			return err
 		}
 		if !found {
-			out.problem("%s", s.missing(ed, n))
+			absent = append(absent, n)
 			continue
 		}
+		c.Note = joinNotes(renumbered(ed), c.Note)
 		out.Citations = append(out.Citations, c)
+	}
+	if len(absent) > 0 {
+		out.problem("%s", missing(ed, absent))
 	}
 	return nil
 }
@@ -148,15 +154,21 @@ func (s *snapshot) repealed(ed Edition, out *Lookup) {
 	out.problem("%s", text)
 }
 
-// missing says that a law has no such article, and how many it has.
-func (s *snapshot) missing(ed Edition, n lawref.Number) string {
-	switch {
-	case ed.Articles > 0 && n.Article > ed.Articles:
-		return fmt.Sprintf("《%s》没有%s，全文共%d条。", ed.Law, n, ed.Articles)
+// missing says that a law has no such articles, or that their words are not here.
+func missing(ed Edition, absent []lawref.Number) string {
+	which := absent[0].String()
+	if len(absent) > 1 {
+		which += fmt.Sprintf("等%d条", len(absent))
+	}
+	switch first := absent[0]; {
+	case ed.Articles > 0 && first.Article > ed.Articles:
+		return fmt.Sprintf("《%s》没有%s，全文共%d条。", ed.Law, which, ed.Articles)
 	case ed.VersionID != "":
-		return fmt.Sprintf("《%s》没有%s。", ed.Law, n)
+		return fmt.Sprintf("《%s》没有%s。", ed.Law, which)
+	case ed.Articles > 0:
+		return fmt.Sprintf("《%s》共%d条，%s的条文还没有收录，可到国家法律法规数据库（flk.npc.gov.cn）查看。", ed.Law, ed.Articles, which)
 	default:
-		return fmt.Sprintf("《%s》有%d条，%s的条文还没有收录，可到国家法律法规数据库（flk.npc.gov.cn）查看。", ed.Law, ed.Articles, n)
+		return fmt.Sprintf("《%s》的条文还没有收录，可到国家法律法规数据库（flk.npc.gov.cn）查看。", ed.Law)
 	}
 }
 
@@ -216,19 +228,28 @@ func isItem(line string) bool {
 	return err == nil
 }
 
-// note warns of what a reader of the number must know.
+// note warns of what a reader of the article must know.
 func note(ed Edition) string {
-	var notes []string
+	pending, coming := "", ""
 	if ed.Status == content.NotYet {
-		notes = append(notes, fmt.Sprintf("尚未施行，自%s起施行", ed.Effective.Chinese()))
-	}
-	if ed.Entry != nil && ed.Entry.Renumbered && ed.Adopted == ed.Entry.Adopted {
-		notes = append(notes, fmt.Sprintf("%d年修订后条号已重排，旧条号不再适用", ed.Adopted.Year))
+		pending = fmt.Sprintf("尚未施行，自%s起施行", ed.Effective.Chinese())
 	}
 	if ed.Coming != nil {
-		notes = append(notes, fmt.Sprintf("新修订的文本自%s起施行", ed.Coming.Effective.Chinese()))
+		coming = fmt.Sprintf("新修订的文本自%s起施行", ed.Coming.Effective.Chinese())
 	}
-	return strings.Join(notes, "；")
+	return joinNotes(pending, coming)
+}
+
+// renumbered warns one who asked for a number that older numbers no longer hold.
+func renumbered(ed Edition) string {
+	if ed.Entry == nil || !ed.Entry.Renumbered || ed.Adopted != ed.Entry.Adopted {
+		return ""
+	}
+	return fmt.Sprintf("%d年修订后条号已重排，旧条号不再适用", ed.Adopted.Year)
+}
+
+func joinNotes(notes ...string) string {
+	return strings.Join(slices.DeleteFunc(notes, func(n string) bool { return n == "" }), "；")
 }
 
 // Neighbour is the article step places after ref (before it when negative); false

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pufa/internal/fault"
+	"pufa/internal/shared"
 	"pufa/internal/wechat"
 )
 
@@ -127,7 +128,9 @@ func (c *Config) checkAddresses() error {
 		}
 	}
 	if c.RedisURL != "" {
-		return checkURL("PUFA_REDIS_URL", c.RedisURL, "redis", "rediss")
+		if _, err := shared.ParseRedisURL(c.RedisURL); err != nil {
+			return fault.Wrap(err, fault.Invalid, "PUFA_REDIS_URL 写得不对，应像 redis://:密码@主机:6379/0。")
+		}
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ type Progress func(what string, done, total int64)
 // imported before stays: versions are decided over everything, old and new. A failed
 // import leaves what was.
 func ImportStatutes(ctx context.Context, cfg Config, where []string, report Progress) (ImportResult, error) {
-	opener := intake.Opener{Download: func(done, total int64) { report("下载", done, total) }}
+	opener := intake.Opener{Want: statute.Wanted, Download: func(done, total int64) { report("下载", done, total) }}
 	source, err := opener.OpenAll(ctx, where)
 	if err != nil {
 		return ImportResult{}, err
@@ -50,13 +50,17 @@ func ImportStatutes(ctx context.Context, cfg Config, where []string, report Prog
 		return ImportResult{}, err
 	}
 	defer db.Close()
+	revision, err := db.StatutesRevision(ctx)
+	if err != nil {
+		return ImportResult{}, fmt.Errorf("statutes revision: %w", err)
+	}
 	before, err := storedStatutes(ctx, db)
 	if err != nil {
 		return ImportResult{}, err
 	}
 	report("保存", 0, -1)
 	merged, _ := statute.Merge(append(before, imported...))
-	changes, err := db.SaveStatutes(ctx, merged)
+	changes, err := db.ReplaceStatutes(ctx, merged, revision)
 	return ImportResult{Summary: summary, Changes: changes}, err
 }
 

@@ -26,6 +26,7 @@ type site struct {
 	standin *standin.Platform // nil with a real account
 	metrics *prometheus.Registry
 	handler http.Handler
+	learnt  int64 // revision of the confirmed questions learnt last
 }
 
 func newSite(ctx context.Context, core *Core) (*site, error) {
@@ -107,6 +108,7 @@ func (s *site) ready(w http.ResponseWriter, r *http.Request) {
 func (s *site) start(ctx context.Context) {
 	go s.publishMenu(ctx)
 	go s.keepFresh(ctx)
+	go s.nightly(ctx)
 }
 
 // refreshEvery is how soon an import by another process, or a law's first day in

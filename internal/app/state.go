@@ -17,7 +17,7 @@ func openState(c *Core) (shared.State, error) {
 	shared.LogRedisTo(c.Log)
 	redis, err := shared.NewRedis(shared.RedisOptions{URL: c.Config.RedisURL})
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "PUFA_REDIS_URL 写得不对，应像 redis://:密码@主机:6379/0。")
+		return nil, fault.Wrap(err, fault.Invalid, "PUFA_REDIS_URL 指的 Redis 用不了，请检查地址。")
 	}
 	return shared.WithFallback(redis, local, c.Log), nil
 }
