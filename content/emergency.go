@@ -2,7 +2,7 @@ package content
 
 import "strings"
 
-// Fires reports whether a message speaks of this situation: after the words of
+// Fires reports, for an emergency that Load read, whether a message speaks of this situation: after the words of
 // every matching Except row are taken out (打电话, 笑死), all words of some Triggers
 // row still occur. Taking them out, rather than letting them veto, keeps
 // 打电话没人接他又打我 an emergency.
@@ -11,7 +11,7 @@ func (e *Emergency) Fires(text string) bool {
 	for _, row := range e.Except {
 		if containsAll(text, row) {
 			for _, word := range row {
-				text = strings.ReplaceAll(text, plainText(word), "\x00")
+				text = strings.ReplaceAll(text, word, "\x00")
 			}
 		}
 	}
@@ -55,9 +55,21 @@ func (s *Set) Alarms(text string) []Alarm {
 	return append(urgent, calm...)
 }
 
+// prepare folds the words once, as messages are folded, so that hearing a message
+// costs no more than looking for them.
+func (e *Emergency) prepare() {
+	for _, rows := range [][][]string{e.Triggers, e.Except, {e.Calm, e.Urgent}} {
+		for _, row := range rows {
+			for i, w := range row {
+				row[i] = plainText(w)
+			}
+		}
+	}
+}
+
 func containsAll(text string, words []string) bool {
 	for _, w := range words {
-		if !strings.Contains(text, plainText(w)) {
+		if !strings.Contains(text, w) {
 			return false
 		}
 	}
@@ -66,7 +78,7 @@ func containsAll(text string, words []string) bool {
 
 func containsAny(text string, words []string) bool {
 	for _, w := range words {
-		if strings.Contains(text, plainText(w)) {
+		if strings.Contains(text, w) {
 			return true
 		}
 	}

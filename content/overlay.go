@@ -88,5 +88,6 @@ func (s *Set) canonicalise() {
 	}
 	for i := range s.Emergencies {
 		fix(s.Emergencies[i].Refs)
+		s.Emergencies[i].prepare()
 	}
 }
