@@ -79,6 +79,9 @@ faqs:
   - {id: a, question: 问, phrasings: [一, 二], conclusion: 能拆。先问看守人！}
 emergencies:
   - {id: e, triggers: [[一], [二, 三]]}
+questions:
+  - {id: q1, kind: single, case_id: c, topic: 灯, audiences: [居民, 教师]}
+  - {id: q2, kind: true_false, topic: 灯, audiences: [居民]}
 `))
 	s := StatsOf(set)
 	s.Version = ""
@@ -88,7 +91,7 @@ emergencies:
 	}
 	want := `{"version":"","laws":0,"gists":2,"gist_laws":1,"lay_questions":3,"faqs":1,"faq_phrasings":3,"cases":0,"services":0,` +
 		`"hotlines":0,"offices":0,"emergencies":1,"triggers":2,"terms":0,"off_topic":0,"guides":0,"calculators":0,"enterprise_items":0,` +
-		`"questions":{"total":0,"by_type":{},"by_audience":{}},"campaigns":0,"conclusion_sentence":3.5}`
+		`"questions":{"total":2,"case_based":1,"by_type":{"single":1,"true_false":1},"by_topic":{"灯":2},"by_audience":{"居民":2,"教师":1}},"campaigns":0,"conclusion_sentence":3.5}`
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

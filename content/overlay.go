@@ -18,6 +18,7 @@ func (s *Set) overlay(top *Set) {
 	s.Emergencies = replaceOrAdd(s.Emergencies, top.Emergencies, func(e Emergency) string { return e.ID })
 	s.Terms = replaceOrAdd(s.Terms, top.Terms, func(t Term) string { return t.Lay })
 	s.OffTopic = replaceOrAdd(s.OffTopic, top.OffTopic, func(q string) string { return q })
+	s.Questions = replaceOrAdd(s.Questions, top.Questions, func(q Question) string { return q.ID })
 	s.Waivers = replaceOrAdd(s.Waivers, top.Waivers, func(w Waiver) string { return w.ID + "\x00" + w.Finding })
 	maps.Copy(s.Checked, top.Checked)
 }
@@ -90,4 +91,8 @@ func (s *Set) canonicalise() {
 		fix(s.Emergencies[i].Refs)
 		s.Emergencies[i].prepare()
 	}
+	for i := range s.Questions {
+		fix(s.Questions[i].Refs)
+	}
+	shareCases(s.Questions)
 }

@@ -88,7 +88,7 @@ func (f *file) top(body ast.Node) {
 }
 
 var sectionKeys = []string{"checked", "laws", "gists", "faqs", "cases", "services", "hotlines", "offices",
-	"emergencies", "terms", "off_topic", "waivers"}
+	"emergencies", "terms", "off_topic", "questions", "waivers"}
 
 func (f *file) section(key string, kv *ast.MappingValueNode) {
 	s, v := f.set, kv.Value
@@ -132,6 +132,8 @@ func (f *file) section(key string, kv *ast.MappingValueNode) {
 		s.Terms = items(f, v, s.Terms, func(t *Term, at Position) error { t.Position = at; return nil })
 	case "off_topic":
 		s.OffTopic = items(f, v, s.OffTopic, func(*string, Position) error { return nil })
+	case "questions":
+		s.Questions = items(f, v, s.Questions, (*Question).settle)
 	case "waivers":
 		s.Waivers = items(f, v, s.Waivers, func(w *Waiver, at Position) error { w.Position = at; return nil })
 	default:

@@ -13,7 +13,7 @@ func FuzzPack(f *testing.F) {
 	for _, s := range []string{
 		"", "#", "laws:", "laws:\n  - name: a\n", "a: b\n---\nc: d\n", "faqs: [{id: x, basis: [民法典第1条]}]\n",
 		"gists:\n  - {law: a, article: 1之一}\n", "checked: 2026-01-01\n", "terms: &a [*a]\n", "terms:\n  - *b\n",
-		"hotlines:\n  - number: !!binary aa\n", "laws:\n  - <<: {name: a}\n", "? a\n: b\n", "laws:\n  - |\n    a\n",
+		"hotlines:\n  - number: !!binary aa\n", "laws:\n  - <<: {name: a}\n", "questions:\n  - {id: a, kind: true_false, answer: 对}\n", "questions: [{answer: AZ}]\n", "? a\n: b\n", "laws:\n  - |\n    a\n",
 		"off_topic: [a, b, 3, true, null]\n", "\xef\xbb\xbfterms: []\r\n", "emergencies:\n  - triggers: [[a], b]\n",
 	} {
 		f.Add([]byte(s))
@@ -41,6 +41,11 @@ func FuzzPack(f *testing.F) {
 		for _, q := range set.FAQs {
 			if q.Position.Line < 1 || len(q.Refs) != len(q.Basis) {
 				t.Fatalf("FAQ %+v", q)
+			}
+		}
+		for _, q := range set.Questions {
+			if q.Position.Line < 1 || len(q.Refs) != len(q.Basis) {
+				t.Fatalf("question %+v", q)
 			}
 		}
 		again := emptySet()

@@ -30,7 +30,9 @@ type Stats struct {
 // QuestionCounts counts the question bank.
 type QuestionCounts struct {
 	Total      int            `json:"total"`
+	CaseBased  int            `json:"case_based"` // those that share a story with others
 	ByType     map[string]int `json:"by_type"`
+	ByTopic    map[string]int `json:"by_topic"`
 	ByAudience map[string]int `json:"by_audience"`
 }
 
@@ -40,7 +42,7 @@ func StatsOf(set *Set) Stats {
 		Version: set.Version, Laws: len(set.Laws), Gists: len(set.Gists), FAQs: len(set.FAQs), Cases: len(set.Cases),
 		Services: len(set.Services), Hotlines: len(set.Hotlines), Offices: len(set.Offices),
 		Emergencies: len(set.Emergencies), Terms: len(set.Terms), OffTopic: len(set.OffTopic),
-		Questions: QuestionCounts{ByType: map[string]int{}, ByAudience: map[string]int{}},
+		Questions: countQuestions(set.Questions),
 	}
 	laws := map[string]bool{}
 	for _, g := range set.Gists {
@@ -64,6 +66,21 @@ func StatsOf(set *Set) Stats {
 		s.Triggers += len(e.Triggers)
 	}
 	return s
+}
+
+func countQuestions(questions []Question) QuestionCounts {
+	n := QuestionCounts{Total: len(questions), ByType: map[string]int{}, ByTopic: map[string]int{}, ByAudience: map[string]int{}}
+	for _, q := range questions {
+		n.ByType[string(q.Kind)]++
+		n.ByTopic[q.Topic]++
+		if q.CaseID != "" {
+			n.CaseBased++
+		}
+		for _, a := range q.Audiences {
+			n.ByAudience[a]++
+		}
+	}
+	return n
 }
 
 func endsSentence(r rune) bool { return strings.ContainsRune("。！？；!?;\n", r) }

@@ -182,8 +182,9 @@ type Set struct {
 	Offices     []Office
 	Emergencies []Emergency
 	Terms       []Term
-	OffTopic    []string // questions that the bot should decline, for calibration
-	Waivers     []Waiver // findings accepted in writing
+	Questions   []Question // of the question bank
+	OffTopic    []string   // questions that the bot should decline, for calibration
+	Waivers     []Waiver   // findings accepted in writing
 
 	// Checked says, by file, on which day its facts were checked against the law.
 	Checked map[string]datebook.Date

@@ -16,7 +16,7 @@ type Texts interface {
 	Article(law string, n lawref.Number) (text string, ok bool)
 }
 
-// Verify compares every gist, FAQ, case, service guide and emergency text with the
+// Verify compares every gist, FAQ, case, service guide, emergency text and question with the
 // articles that it cites: durations, amounts, percentages and ages that those
 // articles do not contain, and articles that do not exist. Waived findings are left
 // out. A law that was not imported is reported once, as a warning.
@@ -40,6 +40,9 @@ func Verify(set *Set, texts Texts) []Finding {
 	for _, e := range set.Emergencies {
 		v.compare(item{e.ID, e.Position}, e.Refs, nil, e.Law)
 	}
+	for i := range set.Questions {
+		v.question(&set.Questions[i])
+	}
 	return settle(v.found, set.Waivers)
 }
 
@@ -58,15 +61,10 @@ func (v *verifier) report(on item, severity Severity, finding, sentence string) 
 // compare checks statements against the articles cited. given is the story of a
 // case: its own numbers, and amounts computed from them, need no source.
 func (v *verifier) compare(on item, refs []lawref.Ref, given []string, statements ...string) {
-	source, complete := v.source(on, refs)
+	known, complete := v.known(on, refs, given)
 	if !complete {
 		return
 	}
-	known := factsIn(source)
-	for f := range factsIn(strings.Join(given, "\n")) {
-		known[f] = true
-	}
-	v.dates(known, refs)
 	for _, c := range claimsIn(strings.Join(statements, "\n")) {
 		if known[c.fact] {
 			continue
@@ -77,6 +75,21 @@ func (v *verifier) compare(on item, refs []lawref.Ref, given []string, statement
 		}
 		v.report(on, SeverityError, "number:"+c.words, "“"+c.words+"”在所引条文里找不到（"+listRefs(refs)+"）")
 	}
+}
+
+// known are the facts of the articles cited and of what is given; false when the
+// articles are not all at hand.
+func (v *verifier) known(on item, refs []lawref.Ref, given []string) (map[fact]bool, bool) {
+	source, complete := v.source(on, refs)
+	if !complete {
+		return nil, false
+	}
+	known := factsIn(source)
+	for f := range factsIn(strings.Join(given, "\n")) {
+		known[f] = true
+	}
+	v.dates(known, refs)
+	return known, true
 }
 
 // source is the text of the articles cited; false when it is not whole, so that
