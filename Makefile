@@ -12,7 +12,7 @@ FUZZ ?= .
 BENCH ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-deps fuzz cover bench
+.PHONY: help build run test test-deps fuzz cover bench bench-search golden
 
 help: ## 显示这张表
 	@echo '用法：make 目标 [变量=值]'
@@ -40,3 +40,14 @@ cover: ## 测试覆盖率，结果在 artifacts/cover.html
 bench: ## 基准测试；BENCH=名字 PKGS=./目录 只跑一部分
 	@scripts/test-deps
 	go run ./internal/testenv/with go test -run '^$$' -bench '$(BENCH)' -benchmem $(PKGS)
+
+bench-search: ## 检索质量与速度；ARTICLES=法条.jsonl.gz QUESTIONS=问题.jsonl
+	@test -n '$(ARTICLES)' -a -n '$(QUESTIONS)' || { echo '用法：make bench-search ARTICLES=法条.jsonl.gz QUESTIONS=问题.jsonl'; exit 2; }
+	@echo '== 不学习'
+	@go run . eval --articles '$(ARTICLES)' --questions '$(QUESTIONS)'
+	@echo '== 学习，5折交叉验证'
+	@go run . eval --articles '$(ARTICLES)' --learn '$(QUESTIONS)' --folds 5
+	PUFA_BENCH_DIR="$$(dirname '$(ARTICLES)')" go test -run '^$$' -bench . -benchmem ./knowledge/search
+
+golden: ## 内容或排序变了以后，重写 bot/testdata 里的会话，再用 git diff 逐条看
+	go test ./bot -run TestConversations -update
