@@ -178,7 +178,7 @@ func TestContentCommands(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(bad, "own.yaml"), []byte("gists:\n  - {law: 民法典, article: 9999, gist: 短, colour: red}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, errs := s.run("content", "check"); code != 1 || !strings.Contains(errs, "own.yaml") {
-		t.Errorf("%d %q", code, errs)
+	if code, out, errs := s.run("content", "check"); code != 1 || !strings.Contains(out, "own.yaml") || !strings.Contains(errs, "发现") {
+		t.Errorf("%d %q %q", code, out, errs)
 	}
 }

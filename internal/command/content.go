@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,6 +39,10 @@ func contentCheck(env Env, args []string) error {
 		return err
 	}
 	set, err := app.LoadContent(cfg)
+	var problems *content.Problems
+	if errors.As(err, &problems) {
+		return report(env, problems.Findings, "")
+	}
 	if err != nil {
 		return err
 	}
