@@ -23,13 +23,13 @@ type Ports struct {
 type Bank interface {
 	// BankVersion moves whenever a question is saved.
 	BankVersion(ctx context.Context) (int64, error)
-	// Questions are the latest versions, the retired ones too.
-	Questions(ctx context.Context) ([]Question, error)
+	// BankQuestions are the latest versions, the retired ones too.
+	BankQuestions(ctx context.Context) ([]Question, error)
 	// QuestionVersions are the versions named; one that does not exist is left out.
 	QuestionVersions(ctx context.Context, keys []Key) ([]Question, error)
-	// SaveQuestions stores questions: new ones as version 1, changed ones in place
+	// SaveBank stores questions: new ones as version 1, changed ones in place
 	// while they were never asked and as a new version afterwards, all or none.
-	SaveQuestions(ctx context.Context, questions []Question, at time.Time) (Saved, error)
+	SaveBank(ctx context.Context, questions []Question, at time.Time) (Saved, error)
 }
 
 // Assignments keeps assignments by version.

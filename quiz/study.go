@@ -102,7 +102,15 @@ func (s *Study) Due(ctx context.Context, person string, now time.Time) ([]Due, e
 			continue
 		}
 		own := slices.DeleteFunc(slices.Clone(attempts), func(t Attempt) bool { return t.Assignment != a.ID })
-		out = append(out, a.due(own, now))
+		d := a.due(own, now)
+		if d.Open != "" {
+			open, err := s.ports.Attempts.Attempt(ctx, d.Open)
+			if err != nil {
+				return nil, err
+			}
+			d.Answered = len(open.Answers)
+		}
+		out = append(out, d)
 	}
 	slices.SortStableFunc(out, func(a, b Due) int { return a.Deadline.Compare(b.Deadline) })
 	return out, nil
@@ -119,7 +127,7 @@ func (a Assignment) due(attempts []Attempt, now time.Time) Due {
 			d.Used++
 		}
 		if t.Open() && !t.Late(now) {
-			d.State, d.Open, d.Answered, d.Total = InProgress, t.ID, len(t.Answers), len(t.Paper.Items)
+			d.State, d.Open, d.Total = InProgress, t.ID, len(t.Paper.Items)
 		}
 	}
 	if a.Attempts > 0 {

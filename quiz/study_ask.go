@@ -179,7 +179,7 @@ func (s *Study) latest(ctx context.Context) ([]Question, error) {
 	if fresh {
 		return bank, nil
 	}
-	if bank, err = s.ports.Bank.Questions(ctx); err != nil {
+	if bank, err = s.ports.Bank.BankQuestions(ctx); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()

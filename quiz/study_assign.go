@@ -27,7 +27,7 @@ func (a Assignment) Check() error {
 	case a.Title == "":
 		return fault.New(fault.Invalid, "请写标题。")
 	case !t.Everyone && len(t.Units)+len(t.Audiences)+len(t.People) == 0:
-		return fault.New(fault.Invalid, "请选学习对象：单位、人群、个人，或全体已绑定人员。")
+		return fault.New(fault.Invalid, "请选学习对象：单位、人群、个人，或全体人员。")
 	case !a.Opens.Before(a.Closes):
 		return fault.New(fault.Invalid, "截止时间要晚于开始时间。")
 	case !a.MakeUp.IsZero() && !a.Closes.Before(a.MakeUp):
@@ -116,7 +116,7 @@ func (s *Study) ImportQuestions(ctx context.Context, questions []Question, probl
 			return Saved{}, err
 		}
 	}
-	return s.ports.Bank.SaveQuestions(ctx, questions, now)
+	return s.ports.Bank.SaveBank(ctx, questions, now)
 }
 
 // problemsFault says that nothing was imported, and why.

@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -117,4 +118,16 @@ type RawAnswer struct {
 	Assignment string // empty for practice
 	Correct    bool
 	At         time.Time
+}
+
+// Add is two lines added up.
+func (t Tally) Add(u Tally) Tally {
+	return Tally{Key: u.Key, Name: u.Name, Assigned: t.Assigned + u.Assigned, Started: t.Started + u.Started, Finished: t.Finished + u.Finished,
+		OnTime: t.OnTime + u.OnTime, Passed: t.Passed + u.Passed, Score: t.Score + u.Score, Full: t.Full + u.Full,
+		Asked: t.Asked + u.Asked, Retained: t.Retained + u.Retained}
+}
+
+// ByName orders lines by name.
+func (t Tally) ByName(u Tally) int {
+	return cmp.Or(cmp.Compare(t.Name, u.Name), cmp.Compare(t.Key, u.Key))
 }

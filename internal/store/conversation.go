@@ -23,9 +23,27 @@ const seenStep = time.Minute
 
 // followerTables are the tables that keep something of a follower, with what a person
 // calls a row of it. A test compares the list with the schema.
-var followerTables = []struct{ table, label string }{
-	{"followers", "关注记录"},
-	{"feedback", "反馈"},
+var followerTables = []followerTable{
+	{table: "followers", label: "关注记录"},
+	{table: "feedback", label: "反馈"},
+	{table: "bindings", label: "单位绑定"},
+	{table: "practice_rounds", label: "练习"},
+	{table: "practice_cards", label: "练过的题"},
+	{table: "quiz_attempts", label: "学习和考试（属单位记录，只删除与微信的关联）", unlink: true},
+}
+
+// followerTable is a table that names followers.
+type followerTable struct {
+	table, label string
+	unlink       bool // the row is a record of the unit and stays, without the follower
+}
+
+// forget is the statement that takes a follower out of the table.
+func (t followerTable) forget() string {
+	if t.unlink {
+		return `UPDATE ` + t.table + ` SET follower = '' WHERE follower = $1`
+	}
+	return `DELETE FROM ` + t.table + ` WHERE follower = $1`
 }
 
 // follower is a row of followers.
@@ -226,7 +244,7 @@ func (s *Store) DeleteFollower(ctx context.Context, id string) (data record.Foll
 			return err
 		}
 		for _, t := range followerTables {
-			if _, err := s.writer(ctx).ExecContext(ctx, `DELETE FROM `+t.table+` WHERE follower = $1`, id); err != nil {
+			if _, err := s.writer(ctx).ExecContext(ctx, t.forget(), id); err != nil {
 				return fmt.Errorf("delete from %s: %w", t.table, err)
 			}
 		}
