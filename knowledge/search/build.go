@@ -83,7 +83,9 @@ func buildInto(ctx context.Context, dir string, docs iter.Seq2[Doc, error], opt 
 	}
 	model := opt.Model
 	if model == nil {
-		model = DefaultModel()
+		if model, err = DefaultModel(); err != nil {
+			return Stats{}, err
+		}
 	}
 	if err := model.Save(filepath.Join(dir, modelFile)); err != nil {
 		return Stats{}, err

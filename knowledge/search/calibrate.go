@@ -19,19 +19,23 @@ type sampled struct {
 }
 
 // calibrate fits the chance of being right on the labelled questions, each asked
-// as if memory did not hold it, and on off-topic ones.
-func (x *Index) calibrate(ctx context.Context, labelled []Labelled, offTopic []string) (Calibration, error) {
-	byID := x.byID()
-	samples := make([]sampled, 0, len(labelled)+len(offTopic))
-	for i, l := range labelled {
-		one, err := x.sample(ctx, l.Question, resolve(byID, l.Gold), []int32{x.memory.own + int32(i)})
-		if err != nil {
-			return Calibration{}, err
+// of an index that does not remember it, and on off-topic ones.
+func (x *Index) calibrate(ctx context.Context, parts []part, offTopic []string) (Calibration, error) {
+	var samples []sampled
+	for _, p := range parts {
+		y := *p.index
+		y.model = x.model
+		byID := y.byID()
+		for _, l := range p.questions {
+			one, err := y.sample(ctx, l.Question, resolve(byID, l.Gold))
+			if err != nil {
+				return Calibration{}, err
+			}
+			samples = append(samples, one)
 		}
-		samples = append(samples, one)
 	}
 	for _, text := range offTopic {
-		one, err := x.sample(ctx, text, nil, nil)
+		one, err := x.sample(ctx, text, nil)
 		if err != nil {
 			return Calibration{}, err
 		}
@@ -43,7 +47,7 @@ func (x *Index) calibrate(ctx context.Context, labelled []Labelled, offTopic []s
 	return c, nil
 }
 
-func (x *Index) sample(ctx context.Context, text string, gold, hidden []int32) (sampled, error) {
+func (x *Index) sample(ctx context.Context, text string, gold []int32) (sampled, error) {
 	s := x.scratch.Get().(*scratch)
 	defer func() {
 		s.reset(x.corpus)
@@ -51,7 +55,7 @@ func (x *Index) sample(ctx context.Context, text string, gold, hidden []int32) (
 	}()
 	query := Query{Text: text}
 	q := x.question(query)
-	v, err := x.find(ctx, q, s, hidden, query)
+	v, err := x.find(ctx, q, s, query)
 	if err != nil {
 		return sampled{}, err
 	}

@@ -10,24 +10,25 @@ import (
 // symbols, its law and chapter, its days in force. Documents are named by their
 // ordinal, the order in which Build was given them.
 type corpus struct {
-	ids      []string
-	laws     []string // names, each once
-	chapters []string // law and chapter path, each once
-	kinds    []uint8
-	level    []uint8   // rank of the law, see level.go
-	law      []int32   // of each document; -1 without one
-	chapter  []int32   // of each document; -1 without one
-	from     []int32   // first day in force as yyyymmdd; 0 = always was
-	until    []int32   // first day no longer in force; 0 = open
-	marks    []uint32  // types of norm, see marks.go
-	start    []int32   // offsets into text, one more than documents
-	text     []uint16  // symbols of all documents, one after the other
-	cited    []int32   // targets of FAQs, cases, services: ordinals
-	citeAt   []int32   // offsets into cited, one more than documents
-	fame     []float32 // of each law: how often other articles name it
-	lawSize  []int32   // of each law: articles
-	place    []float32 // of each document: where in its law it stands, 0..1
-	rarity   []float32 // of each symbol that occurs: its idf, indexed by symbol
+	ids         []string
+	laws        []string // names, each once
+	chapters    []string // law and chapter path, each once
+	kinds       []uint8
+	level       []uint8   // rank of the law, see level.go
+	law         []int32   // of each document; -1 without one
+	chapter     []int32   // of each document; -1 without one
+	from        []int32   // first day in force as yyyymmdd; 0 = always was
+	until       []int32   // first day no longer in force; 0 = open
+	marks       []uint32  // types of norm, see marks.go
+	start       []int32   // offsets into text, one more than documents
+	text        []uint16  // symbols of all documents, one after the other
+	cited       []int32   // targets of FAQs, cases, services: ordinals
+	citeAt      []int32   // offsets into cited, one more than documents
+	fame        []float32 // of each law: how often other articles name it
+	lawSize     []int32   // of each law: articles
+	chapterSize []int32   // of each chapter: articles
+	place       []float32 // of each document: where in its law it stands, 0..1
+	rarity      []float32 // of each symbol that occurs: its idf, indexed by symbol
 }
 
 var kindCodes = []Kind{Article, FAQ, Case, Service}
@@ -81,7 +82,7 @@ func (c *corpus) standing(doc, today int32) standing {
 }
 
 func (c *corpus) integers() []*[]int32 {
-	return []*[]int32{&c.law, &c.chapter, &c.from, &c.until, &c.start, &c.cited, &c.citeAt, &c.lawSize}
+	return []*[]int32{&c.law, &c.chapter, &c.from, &c.until, &c.start, &c.cited, &c.citeAt, &c.lawSize, &c.chapterSize}
 }
 
 func (c *corpus) save(path string) error {

@@ -11,6 +11,12 @@ import (
 func (g *gathered) derive() {
 	c := g.corpus
 	c.lawSize = make([]int32, len(c.laws))
+	c.chapterSize = make([]int32, len(c.chapters))
+	for _, chapter := range c.chapter {
+		if chapter >= 0 {
+			c.chapterSize[chapter]++
+		}
+	}
 	c.place = make([]float32, c.len())
 	for doc, law := range c.law {
 		if law >= 0 {

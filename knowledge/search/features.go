@@ -1,6 +1,10 @@
 package search
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // Features of a candidate: the lexical ones first, then those that the remembered
 // questions give. docs/search.md says what each is worth.
@@ -41,23 +45,35 @@ const (
 	fMark           = fType + markCount
 	lexicalFeatures = fMark + markCount
 
-	fVote         = lexicalFeatures
-	fVoteRel      = fVote + 1
-	fVotes        = fVote + 2
-	fVotesLog     = fVote + 3
-	fVoteChapter  = fVote + 4
-	fVotesChapter = fVote + 5
-	fVoteLaw      = fVote + 6
-	fVotesLaw     = fVote + 7
-	fVoteBeside   = fVote + 8
-	fWords        = fVote + 9
-	fWordsSure    = fVote + 10
-	fNearest      = fVote + 11
-	fVotesTotal   = fVote + 12
-	fTimes        = fVote + 13
-	fKnown        = fVote + 14
-	fKnownSure    = fVote + 15
-	featureCount  = fVote + 16
+	fVote             = lexicalFeatures
+	fVoteRel          = fVote + 1
+	fVotes            = fVote + 2
+	fVotesLog         = fVote + 3
+	fVoteChapter      = fVote + 4
+	fVotesChapter     = fVote + 5
+	fVoteLaw          = fVote + 6
+	fVotesLaw         = fVote + 7
+	fVoteBeside       = fVote + 8
+	fWords            = fVote + 9
+	fWordsSure        = fVote + 10
+	fNearest          = fVote + 11
+	fVotesTotal       = fVote + 12
+	fTimes            = fVote + 13
+	fKnown            = fVote + 14
+	fKnownSure        = fVote + 15
+	fShared           = fVote + 16
+	fSharedChapter    = fVote + 17
+	fSharedOver       = fVote + 18
+	fUnion            = fVote + 19
+	fTextShared       = fVote + 20
+	fUnionChapter     = fVote + 21
+	fCompanion        = fVote + 22
+	fFollower         = fVote + 23
+	fLawAsked         = fVote + 24
+	fLawAskedRate     = fVote + 25
+	fChapterAsked     = fVote + 26
+	fChapterAskedRate = fVote + 27
+	featureCount      = fVote + 28
 )
 
 const (
@@ -83,7 +99,7 @@ func featureNames() []string {
 	}
 	copy(names[fVote:], []string{"记忆:最近", "记忆:最近/最高", "记忆:票数", "记忆:票数对数", "记忆:章最近", "记忆:章票数",
 		"记忆:法最近", "记忆:法票数", "记忆:邻条", "记忆:借词", "记忆:借词×把握", "记忆:把握", "记忆:总票",
-		"记忆:被问次数", "记忆:被问过", "记忆:被问过×把握"})
+		"记忆:被问次数", "记忆:被问过", "记忆:被问过×把握", "记忆:同词", "记忆:章同词", "记忆:同词超出", "记忆:合词", "记忆:文中词", "记忆:章合词", "记忆:同伴", "记忆:同伴票", "记忆:本法被问", "记忆:本法被问比", "记忆:本章被问", "记忆:本章被问比"})
 	return names
 }
 
@@ -113,6 +129,7 @@ func (x *Index) describe(q *question, s *scratch, v *votes) {
 		top.pairs, top.singles = max(top.pairs, d.match.pairs), max(top.singles, d.match.singles)
 		top.lexicon, topAll = max(top.lexicon, d.match.lexicon), max(topAll, d.all)
 	}
+	s.topAll = topAll
 	x.gatherAbove(s, topAll)
 	x.nameScores(q, s)
 	for i := range s.candidates {
@@ -211,14 +228,58 @@ func (x *Index) remembered(d *candidate, s *scratch, v *votes) {
 	if w := v.docs[d.doc]; w != nil {
 		f[fVote], f[fVoteRel] = w.best, w.best/(sure+1e-6)
 		f[fVotes], f[fVotesLog], f[fVoteBeside] = w.sum/total, log1p(20*w.sum), w.neighbour
+		f[fShared] = v.covered(w.shared)
+		f[fSharedOver] = f[fShared] - w.best*w.best
 	}
 	ch, law := v.chapters[c.chapter[d.doc]], v.laws[c.law[d.doc]]
 	f[fVoteChapter], f[fVotesChapter] = ch.best, ch.sum/total
+	x.popularity(d)
+	f[fSharedChapter] = v.covered(ch.shared)
+	f[fTextShared] = v.covered(d.match.shared)
+	f[fUnion] = f[fTextShared]
+	if w := v.docs[d.doc]; w != nil {
+		f[fUnion] = v.covered(d.match.shared | w.shared)
+	}
+	f[fUnionChapter] = v.covered(d.match.shared | ch.shared)
+	f[fCompanion], f[fFollower] = x.companions(d, s, v)
 	f[fVoteLaw], f[fVotesLaw] = law.best, law.sum/total
 	f[fWords] = s.borrowed[d.doc] / s.topBorrowed
 	f[fWordsSure] = f[fWords] * sure
 	f[fNearest], f[fVotesTotal] = sure, v.total
-	if times := v.times(x.memory, d.doc); times > 0 {
-		f[fTimes], f[fKnown], f[fKnownSure] = log1p(float32(times)), 1, sure
+	if i := x.memory.article(d.doc); i >= 0 {
+		f[fTimes], f[fKnown], f[fKnownSure] = log1p(float32(x.memory.times[i])), 1, sure
+	}
+}
+
+// companions is the best that is said for an article which answered some question
+// together with this one: by the words, and by the votes.
+func (x *Index) companions(d *candidate, s *scratch, v *votes) (words, vote float32) {
+	for _, q := range x.memory.questions(d.doc) {
+		for _, doc := range x.memory.answers(q) {
+			if doc == d.doc {
+				continue
+			}
+			i, ok := slices.BinarySearchFunc(s.candidates, doc, func(c candidate, doc int32) int { return cmp.Compare(c.doc, doc) })
+			if ok {
+				words = max(words, s.candidates[i].all)
+			}
+			if w := v.docs[doc]; w != nil {
+				vote = max(vote, w.best)
+			}
+		}
+	}
+	return words / s.topAll, vote
+}
+
+// popularity is how often the law and the chapter of an article answered questions.
+func (x *Index) popularity(d *candidate) {
+	c, f := x.corpus, &d.f
+	if law := c.law[d.doc]; law >= 0 {
+		asked := float32(x.memory.lawTimes[law])
+		f[fLawAsked], f[fLawAskedRate] = log1p(asked), asked/float32(c.lawSize[law])
+	}
+	if ch := c.chapter[d.doc]; ch >= 0 {
+		asked := float32(x.memory.chapterTimes[ch])
+		f[fChapterAsked], f[fChapterAskedRate] = log1p(asked), asked/float32(c.chapterSize[ch])
 	}
 }

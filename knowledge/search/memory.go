@@ -21,7 +21,12 @@ type memory struct {
 	words   []uint32  // the most telling bigrams of each
 	weights []float32 // of words
 
-	asked *inverted
+	asked    *inverted
+	askedAt  []int32 // offsets into askedFor, one more than known
+	askedFor []int32 // questions that each known article answers
+
+	lawTimes     map[int32]int32 // of each law: questions that it answers
+	chapterTimes map[int32]int32 // of each chapter: the same
 }
 
 func (m *memory) len() int { return len(m.start) - 1 }
@@ -145,11 +150,55 @@ func loadMemory(path string) (*memory, error) {
 		m.own < 0 || int(m.own) > m.len() {
 		return nil, errDamaged
 	}
-	m.index()
 	return m, nil
 }
 
 // index makes the questions searchable.
-func (m *memory) index() {
+func (m *memory) index(c *corpus) {
 	m.asked = invert(m.len(), func(i int) []uint16 { return m.body(int32(i)) })
+	of := make([][]int32, len(m.known))
+	for q := range int32(m.len()) {
+		for _, doc := range m.answers(q) {
+			if i := m.article(doc); i >= 0 {
+				of[i] = append(of[i], q)
+			}
+		}
+	}
+	m.lawTimes, m.chapterTimes = map[int32]int32{}, map[int32]int32{}
+	for q := range int32(m.len()) {
+		m.above(c, q, func(law int32) { m.lawTimes[law]++ }, func(chapter int32) { m.chapterTimes[chapter]++ })
+	}
+	m.askedAt, m.askedFor = []int32{0}, nil
+	for _, questions := range of {
+		m.askedFor = append(m.askedFor, questions...)
+		m.askedAt = append(m.askedAt, int32(len(m.askedFor)))
+	}
+}
+
+// above visits the laws and the chapters of a question's answers, each once.
+func (m *memory) above(c *corpus, q int32, law, chapter func(int32)) {
+	answers := m.answers(q)
+	for i, doc := range answers {
+		if c.kinds[doc] != articleCode {
+			continue
+		}
+		same := func(of []int32) bool {
+			return slices.ContainsFunc(answers[:i], func(o int32) bool { return of[o] == of[doc] && c.kinds[o] == articleCode })
+		}
+		if !same(c.law) {
+			law(c.law[doc])
+		}
+		if !same(c.chapter) {
+			chapter(c.chapter[doc])
+		}
+	}
+}
+
+// questions is the remembered questions that a document answers.
+func (m *memory) questions(doc int32) []int32 {
+	i := m.article(doc)
+	if i < 0 {
+		return nil
+	}
+	return m.askedFor[m.askedAt[i]:m.askedAt[i+1]]
 }

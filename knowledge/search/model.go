@@ -10,10 +10,11 @@ import (
 // question and an article share; one that has learnt also by what the remembered
 // questions say.
 type Model struct {
-	Lexical  *Ranker     `json:"lexical"`          // for questions that resemble no remembered one
-	Full     *Ranker     `json:"full,omitempty"`   // for the others
-	Gate     float32     `json:"gate"`             // similarity of the nearest question from which Full ranks
-	Decide   Calibration `json:"decide"`           // when to answer
+	Lexical  *Ranker     `json:"lexical"`          // by words alone
+	Full     *Ranker     `json:"full,omitempty"`   // by words and memory, where there is memory
+	Blend    float64     `json:"blend"`            // weight of Lexical's score beside Full's
+	Decide   Calibration `json:"decide"`           // when to answer, with memory
+	Words    Calibration `json:"decide_words"`     // when to answer, by words alone
 	Learnt   int         `json:"learnt"`           // questions that it was trained on
 	Seed     uint64      `json:"seed"`             // of the training
 	Versions int         `json:"features_version"` // of the features that it was trained on

@@ -48,6 +48,7 @@ func Open(dir string) (*Index, error) {
 	if x.postings, err = newPostingsCache(x.engine, ordinals); err != nil {
 		return nil, errors.Join(err, x.engine.close())
 	}
+	x.memory.index(x.corpus)
 	x.indexNames()
 	x.meanLength = max(1, float64(len(x.corpus.text))/float64(max(1, x.corpus.len())))
 	x.scratch = x.newPool()

@@ -15,7 +15,7 @@ const (
 )
 
 // boosted is how many of the best candidates the decision trees look at.
-const boosted = 120
+const boosted = 100
 
 // scratch is what one search writes to; pooled.
 type scratch struct {
@@ -32,7 +32,7 @@ type scratch struct {
 	candidates     []candidate
 	ranked         []*candidate // the candidates, best first
 	picked         []int32
-	topSum         float32
+	topSum, topAll float32
 	topBorrowed    float32
 }
 
@@ -81,7 +81,7 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 		x.scratch.Put(s)
 	}()
 	asked := x.question(q)
-	v, err := x.find(ctx, asked, s, nil, q)
+	v, err := x.find(ctx, asked, s, q)
 	if err != nil {
 		return Result{}, fmt.Errorf("search: %w", err)
 	}
@@ -89,8 +89,8 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 	return x.result(asked, s, v, q), nil
 }
 
-// find gathers and describes the candidates. Hidden questions are not remembered.
-func (x *Index) find(ctx context.Context, q *question, s *scratch, hidden []int32, query Query) (*votes, error) {
+// find gathers and describes the candidates.
+func (x *Index) find(ctx context.Context, q *question, s *scratch, query Query) (*votes, error) {
 	own := make([]weighted, len(q.bigrams))
 	for i, t := range q.bigrams {
 		own[i] = weighted{t, 1}
@@ -100,13 +100,14 @@ func (x *Index) find(ctx context.Context, q *question, s *scratch, hidden []int3
 		return nil, err
 	}
 	s.touched = x.accumulate(lists, s.sums, s.touched, commonShare, postingLimit)
-	v := x.votes(q, s, hidden)
+	v := x.votes(q, s)
 	words, err := x.termLists(ctx, v.words)
 	if err != nil {
 		return nil, err
 	}
 	s.lent = x.accumulate(words, s.borrowed, s.lent, wordShare, postingLimit)
 	x.prepare(q, s, lists)
+	s.scan.number(v.bits)
 	x.pick(s, v, query)
 	x.describe(q, s, v)
 	return v, nil
@@ -182,34 +183,34 @@ func (x *Index) nameScores(q *question, s *scratch) {
 	}
 }
 
-// ranker is the weights to rank by: those that learnt where the memory knows
-// something like the question, else those of the words alone.
-func (x *Index) ranker(v *votes) *Ranker {
-	if x.model.Full != nil && len(v.near) > 0 && v.near[0].similarity >= x.model.Gate {
-		return x.model.Full
-	}
-	return x.model.Lexical
-}
-
-// rank sorts the candidates, best first.
+// rank sorts the candidates, best first: all of them by a linear sum, the best of
+// those by the trees too. Where the memory knows questions like this one, what it
+// says counts, together with the ranking by words alone, lest it punish articles
+// that were never an answer.
 func (x *Index) rank(s *scratch, v *votes) {
-	r := x.ranker(v)
+	main, beside := x.model.Lexical, (*Ranker)(nil)
+	if x.model.Full != nil && len(v.near) > 0 {
+		main, beside = x.model.Full, x.model.Lexical
+	}
 	s.ranked = s.ranked[:0]
 	for i := range s.candidates {
 		c := &s.candidates[i]
-		c.score = r.linear(&c.f)
+		c.score = main.linear(&c.f)
+		if beside != nil {
+			c.score += x.model.Blend * beside.linear(&c.f)
+		}
 		s.ranked = append(s.ranked, c)
 	}
 	byScore := func(a, b *candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
 	}
 	slices.SortFunc(s.ranked, byScore)
-	if len(r.Trees) == 0 {
-		return
-	}
 	head := s.ranked[:min(boosted, len(s.ranked))]
 	for _, c := range head {
-		c.score += r.boost(&c.f)
+		c.score += main.boost(&c.f)
+		if beside != nil {
+			c.score += x.model.Blend * beside.boost(&c.f)
+		}
 	}
 	slices.SortFunc(head, byScore)
 }

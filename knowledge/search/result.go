@@ -28,8 +28,12 @@ func (x *Index) result(q *question, s *scratch, v *votes, query Query) Result {
 		}
 	}
 	x.others(s, v, limit, &r)
-	r.Confidence = x.model.Decide.chance(x.signs(q, s, v))
-	r.Decision = x.model.Decide.decide(r.Confidence)
+	decide := &x.model.Decide
+	if len(v.near) == 0 {
+		decide = &x.model.Words
+	}
+	r.Confidence = decide.chance(x.signs(q, s, v))
+	r.Decision = decide.decide(r.Confidence)
 	if len(r.Articles) == 0 {
 		r.Confidence, r.Decision = 0, None
 	}

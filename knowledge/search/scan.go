@@ -19,6 +19,8 @@ type scanner struct {
 	weight  []float32         // of each single: its idf; 0 for one that only the lexicon adds
 	idf     []float32         // of each pair: idf times its weight
 	own     int               // pairs below this are the question's, the others the lexicon's
+	pairBit []int8            // of each pair: its bit among the shared terms, -1 without
+	oneBit  []int8            // of each single: the same
 	ownIDF  float32           // sum of the question's pairs
 	restIDF float32           // sum of the question's singles
 
@@ -55,6 +57,7 @@ func (s *scanner) prepare(q *question, idfs []float32, added []weighted, addedID
 		s.addSingle(uint16(w.term), 0)
 		s.addPair(w.term, addedIDF[i]*w.weight)
 	}
+	s.pairBit, s.oneBit = noBits(s.pairBit, len(s.idf)), noBits(s.oneBit, len(s.weight))
 	grow := func(buf []uint32, n int) []uint32 {
 		if len(buf) < n {
 			return make([]uint32, n)
@@ -68,6 +71,27 @@ func (s *scanner) prepare(q *question, idfs []float32, added []weighted, addedID
 	}
 	if len(s.tfSingle) < len(s.seenSingle) {
 		s.tfSingle = make([]uint8, len(s.seenSingle))
+	}
+}
+
+func noBits(buf []int8, n int) []int8 {
+	buf = buf[:0]
+	for range n {
+		buf = append(buf, -1)
+	}
+	return buf
+}
+
+// number gives the terms that the memory shares their bits.
+func (s *scanner) number(bits map[term]uint8) {
+	for t, bit := range bits {
+		if !t.isBigram() {
+			if n := int(s.single[t>>16]) - 1; n >= 0 {
+				s.oneBit[n] = int8(bit)
+			}
+		} else if n := s.find(t); n >= 0 {
+			s.pairBit[n] = int8(bit)
+		}
 	}
 }
 
@@ -115,6 +139,7 @@ type match struct {
 	opening  float32 // idf of the pairs that occur near the beginning
 	sentence float32 // idf of the pairs in the best sentence
 	distinct int     // pairs that occur
+	shared   uint64  // bits of the terms that occur
 }
 
 const (
@@ -215,6 +240,9 @@ func (s *scanner) sum(m *match, norm float32) {
 		tf := float32(s.tfPair[n])
 		w := s.idf[n]
 		gain := w * tf * (k1 + 1) / (tf + norm)
+		if bit := s.pairBit[n]; bit >= 0 {
+			m.shared |= 1 << bit
+		}
 		if int(n) >= s.own {
 			m.lexicon += gain
 			continue
@@ -228,6 +256,9 @@ func (s *scanner) sum(m *match, norm float32) {
 		w := s.weight[n]
 		m.singles += w * tf * (k1 + 1) / (tf + norm)
 		m.coveredS += w
+		if bit := s.oneBit[n]; bit >= 0 {
+			m.shared |= 1 << bit
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package search
 
 import (
 	"math"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"sync"
@@ -12,10 +13,12 @@ type treeOptions struct {
 	trees, leaves, smallest int     // smallest: rows in a leaf
 	rate, decay             float64 // how far each tree goes; how much small leaves are held back
 	head                    int     // candidates of a question, by the linear score, that trees learn from
+	features, questions     float64 // shares that each tree sees, drawn at random
 }
 
 func defaultTrees() treeOptions {
-	return treeOptions{trees: 100, leaves: 12, smallest: 50, rate: 0.1, decay: 1, head: 60}
+	return treeOptions{trees: 150, leaves: 10, smallest: 50, rate: 0.08, decay: 2, head: 60,
+		features: 0.4, questions: 0.7}
 }
 
 const mostBins = 40
@@ -25,6 +28,8 @@ const mostBins = 40
 type booster struct {
 	opt     treeOptions
 	n       int // features used
+	rng     *rand.Rand
+	seen    []int // features that the tree at work sees
 	rows    []*features
 	lessons []lesson // over rows, in order
 	scores  []float64
@@ -34,8 +39,8 @@ type booster struct {
 	bins    [][]uint8
 }
 
-func trainTrees(lessons []lesson, linear []float32, n int, opt treeOptions) []Tree {
-	b := &booster{opt: opt, n: n}
+func trainTrees(lessons []lesson, linear []float32, n int, opt treeOptions, rng *rand.Rand) []Tree {
+	b := &booster{opt: opt, n: n, rng: rng}
 	b.sample(lessons, &Ranker{Weights: linear})
 	if len(b.rows) == 0 {
 		return nil
@@ -74,7 +79,7 @@ func (b *booster) sample(lessons []lesson, r *Ranker) {
 		})
 		kept := lesson{golds: l.golds}
 		for rank, j := range order {
-			if l.gold[j] || rank < b.opt.head || rank%11 == 0 {
+			if l.gold[j] || rank < b.opt.head || rank%17 == 0 {
 				b.rows = append(b.rows, &l.rows[j])
 				b.scores = append(b.scores, scores[j])
 				kept.gold = append(kept.gold, l.gold[j])
@@ -149,10 +154,17 @@ func (b *booster) slope() {
 	}
 }
 
+// ranges is, for each feature and range of its values, the sums over a leaf's rows.
+type ranges struct {
+	pull, bend []float64
+	count      []int32
+}
+
 // leaf is a leaf of a growing tree with the best way to split it.
 type leaf struct {
 	node       int
 	rows       []int32
+	sums       ranges
 	pull, bend float64
 	gain       float64
 	feature    int // -1: not worth splitting
@@ -161,11 +173,8 @@ type leaf struct {
 
 func (b *booster) grow() Tree {
 	var t Tree
-	all := make([]int32, len(b.rows))
-	for i := range all {
-		all[i] = int32(i)
-	}
-	leaves := []*leaf{b.leaf(&t, all)}
+	rows := b.draw()
+	leaves := []*leaf{b.leaf(&t, rows, b.sums(rows))}
 	for len(leaves) < b.opt.leaves {
 		best := -1
 		for i, l := range leaves {
@@ -177,15 +186,7 @@ func (b *booster) grow() Tree {
 			break
 		}
 		l := leaves[best]
-		var low, high []int32
-		for _, i := range l.rows {
-			if int(b.bins[l.feature][i]) <= l.bin {
-				low = append(low, i)
-			} else {
-				high = append(high, i)
-			}
-		}
-		left, right := b.leaf(&t, low), b.leaf(&t, high)
+		left, right := b.divide(&t, l)
 		t.Feature[l.node], t.Split[l.node] = int16(l.feature), b.cuts[l.feature][l.bin]
 		t.Left[l.node], t.Right[l.node] = int16(left.node), int16(right.node)
 		leaves[best] = left
@@ -194,9 +195,73 @@ func (b *booster) grow() Tree {
 	return t
 }
 
+// draw chooses the features and the questions that the next tree sees.
+func (b *booster) draw() []int32 {
+	b.seen = b.rng.Perm(b.n)[:max(1, int(b.opt.features*float64(b.n)))]
+	slices.Sort(b.seen)
+	var rows []int32
+	at := int32(0)
+	for i := range b.lessons {
+		to := at + int32(len(b.lessons[i].gold))
+		if b.rng.Float64() < b.opt.questions {
+			for ; at < to; at++ {
+				rows = append(rows, at)
+			}
+		}
+		at = to
+	}
+	return rows
+}
+
+// divide splits a leaf in two. Only the smaller part is summed anew; the other is
+// what remains.
+func (b *booster) divide(t *Tree, l *leaf) (left, right *leaf) {
+	var low, high []int32
+	for _, i := range l.rows {
+		if int(b.bins[l.feature][i]) <= l.bin {
+			low = append(low, i)
+		} else {
+			high = append(high, i)
+		}
+	}
+	if len(low) <= len(high) {
+		small := b.sums(low)
+		l.sums.less(small)
+		return b.leaf(t, low, small), b.leaf(t, high, l.sums)
+	}
+	small := b.sums(high)
+	l.sums.less(small)
+	return b.leaf(t, low, l.sums), b.leaf(t, high, small)
+}
+
+func (r *ranges) less(o ranges) {
+	for i := range r.pull {
+		r.pull[i] -= o.pull[i]
+		r.bend[i] -= o.bend[i]
+		r.count[i] -= o.count[i]
+	}
+}
+
+func (b *booster) sums(rows []int32) ranges {
+	r := ranges{make([]float64, b.n*mostBins), make([]float64, b.n*mostBins), make([]int32, b.n*mostBins)}
+	eachFeature(len(b.seen), func(i int) {
+		k := b.seen[i]
+		bins, from := b.bins[k], k*mostBins
+		pull, bend := r.pull[from:from+mostBins], r.bend[from:from+mostBins]
+		count := r.count[from : from+mostBins]
+		for _, i := range rows {
+			at := bins[i]
+			pull[at] += b.pull[i]
+			bend[at] += b.bend[i]
+			count[at]++
+		}
+	})
+	return r
+}
+
 // leaf adds a leaf for rows to the tree and looks for its best split.
-func (b *booster) leaf(t *Tree, rows []int32) *leaf {
-	l := &leaf{node: len(t.Feature), rows: rows, feature: -1}
+func (b *booster) leaf(t *Tree, rows []int32, sums ranges) *leaf {
+	l := &leaf{node: len(t.Feature), rows: rows, sums: sums, feature: -1}
 	for _, i := range rows {
 		l.pull += b.pull[i]
 		l.bend += b.bend[i]
@@ -207,15 +272,9 @@ func (b *booster) leaf(t *Tree, rows []int32) *leaf {
 	if len(rows) < 2*b.opt.smallest {
 		return l
 	}
-	type split struct {
-		gain float64
-		bin  int
-	}
-	found := make([]split, b.n)
-	eachFeature(b.n, func(k int) { found[k].gain, found[k].bin = b.split(l, k) })
-	for k, s := range found {
-		if s.gain > l.gain+1e-6 {
-			l.gain, l.feature, l.bin = s.gain, k, s.bin
+	for _, k := range b.seen {
+		if gain, bin := b.split(l, k); gain > l.gain+1e-6 {
+			l.gain, l.feature, l.bin = gain, k, bin
 		}
 	}
 	return l
@@ -223,21 +282,13 @@ func (b *booster) leaf(t *Tree, rows []int32) *leaf {
 
 // split finds where to cut a feature's range, and what that gains.
 func (b *booster) split(l *leaf, k int) (float64, int) {
-	var pull, bend [mostBins]float64
-	var count [mostBins]int
-	bins := b.bins[k]
-	for _, i := range l.rows {
-		at := bins[i]
-		pull[at] += b.pull[i]
-		bend[at] += b.bend[i]
-		count[at]++
-	}
 	worth := func(pull, bend float64) float64 { return pull * pull / (bend + b.opt.decay) }
 	whole := worth(l.pull, l.bend)
 	best, at := 0.0, 0
 	p, h, n := 0.0, 0.0, 0
 	for i := range b.cuts[k] {
-		p, h, n = p+pull[i], h+bend[i], n+count[i]
+		j := k*mostBins + i
+		p, h, n = p+l.sums.pull[j], h+l.sums.bend[j], n+int(l.sums.count[j])
 		if n < b.opt.smallest || len(l.rows)-n < b.opt.smallest {
 			continue
 		}

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -20,18 +21,21 @@ type vote struct {
 	best      float32 // similarity of the nearest question that it answers
 	sum       float32 // of cubed similarities, shared among a question's answers
 	neighbour float32 // best similarity, for an article near it in the same law
+	shared    uint64  // the question's terms that its questions have, one bit each
 }
 
 // tally is what the near questions say for a law or a chapter.
 type tally struct {
-	best float32
-	sum  float32
+	best   float32
+	sum    float32
+	shared uint64
 }
 
 // near is a remembered question and its similarity to this one, 0..1.
 type near struct {
 	question   int32
 	similarity float32
+	shared     uint64 // terms in common, one bit each
 }
 
 // votes is all that the memory says to a question.
@@ -42,35 +46,29 @@ type votes struct {
 	chapters map[int32]tally
 	words    []weighted // borrowed from the articles of the nearest
 	total    float32    // of cubed similarities
-	hidden   []int32    // questions that were passed over
+	terms    []float32  // squared idf of the terms that have a bit
+	whole    float32    // their sum
+	bits     map[term]uint8
 }
 
-// times is how many remembered questions a document answers.
-func (v *votes) times(m *memory, doc int32) int {
-	i := m.article(doc)
-	if i < 0 {
-		return 0
+// covered is the share, by squared idf, of the question's terms that have their bit
+// set.
+func (v *votes) covered(shared uint64) float32 {
+	sum := float32(0)
+	for ; shared != 0; shared &= shared - 1 {
+		sum += v.terms[bits.TrailingZeros64(shared)]
 	}
-	n := int(m.times[i])
-	for _, q := range v.hidden {
-		if slices.Contains(m.answers(q), doc) {
-			n--
-		}
-	}
-	return n
+	return sum / (v.whole + 1e-6)
 }
 
-// nearQuestions finds the remembered questions that resemble this one, without
-// the hidden ones: learning asks what memory says without the question at hand.
-func (m *memory) nearQuestions(q *question, s *scratch, hidden []int32) []near {
+// nearQuestions finds the remembered questions that resemble this one.
+func (m *memory) nearQuestions(q *question, s *scratch) []near {
 	touched, own := m.asked.overlaps(distinctTerms(q.symbols), s.asks, s.touchedAsks[:0])
 	out := make([]near, 0, len(touched))
 	for _, i := range touched {
 		similarity := s.asks[i] / (own*m.asked.norm[i] + 1e-9)
 		s.asks[i] = 0
-		if !slices.Contains(hidden, i) {
-			out = append(out, near{i, similarity})
-		}
+		out = append(out, near{question: i, similarity: similarity})
 	}
 	s.touchedAsks = touched[:0]
 	slices.SortFunc(out, func(a, b near) int {
@@ -79,9 +77,46 @@ func (m *memory) nearQuestions(q *question, s *scratch, hidden []int32) []near {
 	return out[:min(len(out), nearest)]
 }
 
-func (x *Index) votes(q *question, s *scratch, hidden []int32) *votes {
-	v := &votes{near: x.memory.nearQuestions(q, s, hidden), hidden: hidden, docs: map[int32]*vote{},
+// share marks, for the near questions, which of this question's rarest terms they
+// have.
+func (v *votes) share(m *memory, q *question) {
+	terms := distinctTerms(q.symbols)
+	weight := func(t term) float32 {
+		if i := m.asked.find(t); i >= 0 {
+			return m.asked.idf[i] * m.asked.idf[i]
+		}
+		return 0
+	}
+	slices.SortStableFunc(terms, func(a, b term) int { return cmp.Compare(weight(b), weight(a)) })
+	at := make(map[int32]int, len(v.near))
+	for i, n := range v.near {
+		at[n.question] = i
+	}
+	v.bits = make(map[term]uint8, len(terms))
+	for bit, t := range terms[:min(len(terms), 64)] {
+		v.bits[t] = uint8(bit)
+		w := weight(t)
+		v.terms = append(v.terms, w)
+		v.whole += w
+		i := m.asked.find(t)
+		if i < 0 {
+			continue
+		}
+		for _, p := range m.asked.places[m.asked.starts[i]:m.asked.starts[i+1]] {
+			if k, ok := at[p]; ok {
+				v.near[k].shared |= 1 << bit
+			}
+		}
+	}
+}
+
+func (x *Index) votes(q *question, s *scratch) *votes {
+	v := &votes{near: x.memory.nearQuestions(q, s), docs: map[int32]*vote{},
 		laws: map[int32]tally{}, chapters: map[int32]tally{}}
+	if len(v.near) == 0 {
+		return v
+	}
+	v.share(x.memory, q)
 	words := map[term]float32{}
 	for i, n := range v.near {
 		power := n.similarity * n.similarity * n.similarity
@@ -93,12 +128,12 @@ func (x *Index) votes(q *question, s *scratch, hidden []int32) *votes {
 		share := power / float32(math.Sqrt(float64(len(answers))))
 		for k, doc := range answers {
 			d := v.of(doc)
-			d.best, d.sum = max(d.best, n.similarity), d.sum+share
+			d.best, d.sum, d.shared = max(d.best, n.similarity), d.sum+share, d.shared|n.shared
 			if x.corpus.kinds[doc] != articleCode {
 				continue
 			}
 			x.voteAround(v, doc, n.similarity)
-			x.voteAbove(v, answers[:k], doc, n.similarity, power)
+			x.voteAbove(v, answers[:k], doc, n, power)
 			if i < feedback {
 				x.memory.lend(doc, share, words)
 			}
@@ -133,7 +168,7 @@ func (x *Index) voteAround(v *votes, doc int32, similarity float32) {
 
 // voteAbove counts the vote for the article's law and chapter, each once for all
 // the answers of a question.
-func (x *Index) voteAbove(v *votes, before []int32, doc int32, similarity, power float32) {
+func (x *Index) voteAbove(v *votes, before []int32, doc int32, n near, power float32) {
 	c := x.corpus
 	same := func(of []int32) bool {
 		return slices.ContainsFunc(before, func(o int32) bool {
@@ -146,7 +181,7 @@ func (x *Index) voteAbove(v *votes, before []int32, doc int32, similarity, power
 	}{{c.law, v.laws}, {c.chapter, v.chapters}} {
 		if !same(level.of) {
 			t := level.tally[level.of[doc]]
-			level.tally[level.of[doc]] = tally{max(t.best, similarity), t.sum + power}
+			level.tally[level.of[doc]] = tally{max(t.best, n.similarity), t.sum + power, t.shared | n.shared}
 		}
 	}
 }

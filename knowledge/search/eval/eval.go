@@ -101,7 +101,9 @@ func (e *evaluation) once(questions []search.Labelled) error {
 	e.report.OpenMillis = float64(time.Since(began).Microseconds()) / 1000
 	var plain *search.Index
 	if len(e.opt.Learn) > 0 {
-		plain = x.Forget()
+		if plain, err = x.Forget(e.ctx); err != nil {
+			return err
+		}
 	}
 	if err := e.ask(x, plain, questions, e.opt.Learn); err != nil {
 		return err
@@ -142,7 +144,11 @@ func (e *evaluation) crossValidate() error {
 		if err != nil {
 			return err
 		}
-		if err := e.ask(learnt, learnt.Forget(), ask, learn); err != nil {
+		plain, err := learnt.Forget(e.ctx)
+		if err != nil {
+			return err
+		}
+		if err := e.ask(learnt, plain, ask, learn); err != nil {
 			return err
 		}
 		if err := e.askOffTopic(learnt); err != nil {
