@@ -106,7 +106,13 @@ func best(sums []float32, touched []int32, n int, keep func(int32) bool) []int32
 		}
 	}
 	slices.SortFunc(out, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a, b))
+		switch { // cheaper than cmp.Or, and this is the hot path
+		case sums[a] > sums[b]:
+			return -1
+		case sums[a] < sums[b]:
+			return 1
+		}
+		return int(a - b)
 	})
 	return out[:min(len(out), n)]
 }

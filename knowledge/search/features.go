@@ -225,7 +225,7 @@ func (x *Index) remembered(d *candidate, s *scratch, v *votes) {
 	}
 	c, f := x.corpus, &d.f
 	sure, total := v.near[0].similarity, v.total+1e-6
-	if w := v.docs[d.doc]; w != nil {
+	if w := v.get(d.doc); w != nil {
 		f[fVote], f[fVoteRel] = w.best, w.best/(sure+1e-6)
 		f[fVotes], f[fVotesLog], f[fVoteBeside] = w.sum/total, log1p(20*w.sum), w.neighbour
 		f[fShared] = v.covered(w.shared)
@@ -237,7 +237,7 @@ func (x *Index) remembered(d *candidate, s *scratch, v *votes) {
 	f[fSharedChapter] = v.covered(ch.shared)
 	f[fTextShared] = v.covered(d.match.shared)
 	f[fUnion] = f[fTextShared]
-	if w := v.docs[d.doc]; w != nil {
+	if w := v.get(d.doc); w != nil {
 		f[fUnion] = v.covered(d.match.shared | w.shared)
 	}
 	f[fUnionChapter] = v.covered(d.match.shared | ch.shared)
@@ -263,7 +263,7 @@ func (x *Index) companions(d *candidate, s *scratch, v *votes) (words, vote floa
 			if ok {
 				words = max(words, s.candidates[i].all)
 			}
-			if w := v.docs[doc]; w != nil {
+			if w := v.get(doc); w != nil {
 				vote = max(vote, w.best)
 			}
 		}

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,11 +14,12 @@ const (
 )
 
 // boosted is how many of the best candidates the decision trees look at.
-const boosted = 100
+const boosted = 80
 
 // scratch is what one search writes to; pooled.
 type scratch struct {
 	scan           scanner
+	votes          votes
 	sums, borrowed []float32 // BM25 of each document: own words, borrowed words
 	touched, lent  []int32
 	asks           []float32
@@ -39,8 +39,9 @@ type scratch struct {
 func newScratch(c *corpus, m *memory) *scratch {
 	return &scratch{
 		sums: make([]float32, c.len()), borrowed: make([]float32, c.len()),
-		asks: make([]float32, m.len()),
-		laws: make([]above, len(c.laws)), chapters: make([]above, len(c.chapters)),
+		asks:  make([]float32, m.len()),
+		votes: votes{at: make([]int32, c.len()), laws: map[int32]tally{}, chapters: map[int32]tally{}, bits: map[term]uint8{}},
+		laws:  make([]above, len(c.laws)), chapters: make([]above, len(c.chapters)),
 		lawNames: make([]float32, len(c.laws)), chapterNames: make([]float32, len(c.chapters)),
 	}
 }
@@ -69,6 +70,7 @@ func (s *scratch) reset(c *corpus) {
 		s.chapterNames[i] = 0
 	}
 	s.scan.reset()
+	s.votes.reset()
 	s.touched, s.lent, s.candidates = s.touched[:0], s.lent[:0], s.candidates[:0]
 	s.namedLaws, s.namedChapters = s.namedLaws[:0], s.namedChapters[:0]
 }
@@ -146,8 +148,8 @@ func (x *Index) pick(s *scratch, v *votes, q Query) {
 	}
 	s.picked = append(s.picked[:0], best(s.sums, s.touched, ownCandidates, keep)...)
 	s.picked = append(s.picked, best(s.borrowed, s.lent, wordCandidates, keep)...)
-	for d := range v.docs {
-		if keep(d) {
+	for i := range v.list {
+		if d := v.list[i].doc; keep(d) {
 			s.picked = append(s.picked, d)
 		}
 	}
@@ -202,15 +204,19 @@ func (x *Index) rank(s *scratch, v *votes) {
 		s.ranked = append(s.ranked, c)
 	}
 	byScore := func(a, b *candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
+		switch {
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
+		}
+		return int(a.doc - b.doc)
 	}
 	slices.SortFunc(s.ranked, byScore)
 	head := s.ranked[:min(boosted, len(s.ranked))]
-	for _, c := range head {
-		c.score += main.boost(&c.f)
-		if beside != nil {
-			c.score += x.model.Blend * beside.boost(&c.f)
-		}
+	main.boost(head, 1)
+	if beside != nil {
+		beside.boost(head, x.model.Blend)
 	}
 	slices.SortFunc(head, byScore)
 }

@@ -67,8 +67,8 @@ func (x *Index) others(s *scratch, v *votes, limit int, r *Result) {
 			scores[d] = x.wordMatch(d, s)
 		}
 	}
-	for d, vote := range v.docs {
-		if c.kinds[d] != articleCode {
+	for _, vote := range v.list {
+		if d := vote.doc; c.kinds[d] != articleCode {
 			scores[d] = max(scores[d], float64(vote.best))
 		}
 	}

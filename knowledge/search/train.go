@@ -85,7 +85,9 @@ func (x *Index) course(ctx context.Context, labelled []Labelled, dealt []part, r
 
 func trainRanker(lessons []lesson, features int, rng *rand.Rand) *Ranker {
 	weights := trainLinear(lessons, features, rng)
-	return &Ranker{Weights: weights, Trees: trainTrees(lessons, weights, features, defaultTrees(), rng)}
+	r := &Ranker{Weights: weights, Trees: trainTrees(lessons, weights, features, defaultTrees(), rng)}
+	r.pack()
+	return r
 }
 
 // remember returns an index with the labelled questions in its memory, in place of

@@ -41,7 +41,8 @@ type near struct {
 // votes is all that the memory says to a question.
 type votes struct {
 	near     []near
-	docs     map[int32]*vote
+	list     []vote  // documents that were voted for, or stand beside one
+	at       []int32 // of each document: one more than its place in list
 	laws     map[int32]tally
 	chapters map[int32]tally
 	words    []weighted // borrowed from the articles of the nearest
@@ -64,17 +65,18 @@ func (v *votes) covered(shared uint64) float32 {
 // nearQuestions finds the remembered questions that resemble this one.
 func (m *memory) nearQuestions(q *question, s *scratch) []near {
 	touched, own := m.asked.overlaps(distinctTerms(q.symbols), s.asks, s.touchedAsks[:0])
-	out := make([]near, 0, len(touched))
 	for _, i := range touched {
-		similarity := s.asks[i] / (own*m.asked.norm[i] + 1e-9)
+		s.asks[i] /= own*m.asked.norm[i] + 1e-9
+	}
+	var out []near
+	for _, i := range best(s.asks, touched, nearest, func(int32) bool { return true }) {
+		out = append(out, near{question: i, similarity: s.asks[i]})
+	}
+	for _, i := range touched {
 		s.asks[i] = 0
-		out = append(out, near{question: i, similarity: similarity})
 	}
 	s.touchedAsks = touched[:0]
-	slices.SortFunc(out, func(a, b near) int {
-		return cmp.Or(cmp.Compare(b.similarity, a.similarity), cmp.Compare(a.question, b.question))
-	})
-	return out[:min(len(out), nearest)]
+	return out
 }
 
 // share marks, for the near questions, which of this question's rarest terms they
@@ -92,7 +94,6 @@ func (v *votes) share(m *memory, q *question) {
 	for i, n := range v.near {
 		at[n.question] = i
 	}
-	v.bits = make(map[term]uint8, len(terms))
 	for bit, t := range terms[:min(len(terms), 64)] {
 		v.bits[t] = uint8(bit)
 		w := weight(t)
@@ -111,8 +112,8 @@ func (v *votes) share(m *memory, q *question) {
 }
 
 func (x *Index) votes(q *question, s *scratch) *votes {
-	v := &votes{near: x.memory.nearQuestions(q, s), docs: map[int32]*vote{},
-		laws: map[int32]tally{}, chapters: map[int32]tally{}}
+	v := &s.votes
+	v.near = x.memory.nearQuestions(q, s)
 	if len(v.near) == 0 {
 		return v
 	}
@@ -143,13 +144,34 @@ func (x *Index) votes(q *question, s *scratch) *votes {
 	return v
 }
 
+// of is the vote for a document, made when there is none yet. It holds until the
+// next is made.
 func (v *votes) of(doc int32) *vote {
-	d := v.docs[doc]
-	if d == nil {
-		d = &vote{doc: doc}
-		v.docs[doc] = d
+	if v.at[doc] == 0 {
+		v.list = append(v.list, vote{doc: doc})
+		v.at[doc] = int32(len(v.list))
 	}
-	return d
+	return &v.list[v.at[doc]-1]
+}
+
+// get is the vote for a document, nil when there is none.
+func (v *votes) get(doc int32) *vote {
+	if v.at[doc] == 0 {
+		return nil
+	}
+	return &v.list[v.at[doc]-1]
+}
+
+// reset makes v ready for the next question.
+func (v *votes) reset() {
+	for i := range v.list {
+		v.at[v.list[i].doc] = 0
+	}
+	v.list, v.terms, v.near, v.words = v.list[:0], v.terms[:0], nil, nil
+	clear(v.laws)
+	clear(v.chapters)
+	clear(v.bits)
+	v.total, v.whole = 0, 0
 }
 
 // voteAround lets a vote reach the articles beside the one voted for.
