@@ -44,6 +44,9 @@ func commands() []command {
 		{"eval", "[选项]", "测量检索质量", evaluate},
 		{"learn", "", "用已确认的问题重新学习排序", learn},
 		{"content", "check | stats | verify", "检查内容包", contentCommand},
+		{"roster", "template | import | export 文件.xlsx", "导入导出单位人员名册", rosterCommand},
+		{"bank", "template | import | export 文件", "导入导出题库（xlsx、GIFT、Aiken）", bankCommand},
+		{"audit", "verify", "核对审计日志和答题记录的哈希链", auditCommand},
 		{"migrate", "", "升级数据库结构", migrate},
 		{"version", "", "显示版本", version},
 	}
