@@ -72,15 +72,14 @@ func (e *Engine) compose(ctx context.Context, s *snapshot, q Question, found sea
 		a.Kind = None
 	case search.Choices:
 		a.Kind = Choices
-		a.Related = s.choices(found, today)
-		if len(a.Related) > 0 {
+		if a.Related = s.choices(found, today); len(a.Related) > 0 {
 			return a, nil
 		}
 		a.Kind = None
 	default:
 		a.Kind = None
 	}
-	a.Related = s.choices(found, today)
+	a.Related = s.nearest(found, today)
 	return a, nil
 }
 

@@ -146,12 +146,37 @@ func (s *snapshot) related(found search.Result, skip string, own []string) []Rel
 
 // choices is what a person may have meant, best first.
 func (s *snapshot) choices(found search.Result, today datebook.Date) []Related {
+	return s.articleChoices(found, today, s.faqChoices(found, search.FairMatch))
+}
+
+// Below FairMatch a question is still near, and from this confidence on articles are
+// worth a look, when nothing was found that fits.
+const (
+	nearMatch      = 0.2
+	nearConfidence = 0.12
+)
+
+// nearest is what comes nearest to a question that found no answer; nothing at all
+// when it is about something else.
+func (s *snapshot) nearest(found search.Result, today datebook.Date) []Related {
+	near := s.faqChoices(found, nearMatch)
+	if found.Confidence < nearConfidence {
+		return near
+	}
+	return s.articleChoices(found, today, near)
+}
+
+func (s *snapshot) faqChoices(found search.Result, least float64) []Related {
 	var out []Related
 	for _, h := range found.FAQs {
-		if f := s.faqs[strings.TrimPrefix(h.ID, "f:")]; f != nil && h.Score >= search.FairMatch && len(out) < maxRelated {
+		if f := s.faqs[strings.TrimPrefix(h.ID, "f:")]; f != nil && h.Score >= least && len(out) < maxRelated {
 			out = append(out, Related{Label: f.Question, Say: f.Question})
 		}
 	}
+	return out
+}
+
+func (s *snapshot) articleChoices(found search.Result, today datebook.Date, out []Related) []Related {
 	for _, h := range found.Articles {
 		ref, version, ok := s.parseDocID(h.ID)
 		if !ok || len(out) >= maxRelated || !s.counts(ref, version, today) {
