@@ -26,6 +26,10 @@ func TestBuiltInPacksAreWide(t *testing.T) {
 		{"laws", s.Laws, 150}, {"services", s.Services, 15}, {"hotlines", s.Hotlines, 26}, {"offices", s.Offices, 10},
 		{"emergencies", s.Emergencies, 7}, {"rows of triggers", s.Triggers, 500},
 		{"gists", s.Gists, 120}, {"FAQs", s.FAQs, 40}, {"cases", s.Cases, 20},
+		{"questions", s.Questions.Total, 400}, {"questions on the constitution", s.Questions.ByTopic["宪法"], 100},
+		{"questions on legal publicity", s.Questions.ByTopic["法治宣传教育与习近平法治思想"], 100},
+		{"questions on enforcement", s.Questions.ByTopic["行政执法"], 100},
+		{"questions on national security", s.Questions.ByTopic["国家安全"], 100},
 	} {
 		if c.have < c.want {
 			t.Errorf("%d %s, want %d", c.have, c.what, c.want)
