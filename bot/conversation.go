@@ -11,6 +11,7 @@ import (
 	"pufa/internal/datebook"
 	"pufa/internal/shared"
 	"pufa/knowledge"
+	"pufa/quiz"
 )
 
 // Account is what the conversation must know of the official account.
@@ -26,6 +27,8 @@ type Options struct {
 	State     shared.State
 	Privacy   Privacy
 	Account   Account
+	Study     *quiz.Study      // nil: no quizzes, practice and binding
+	Pages     Pages            // nil: the chat links to no pages
 	Now       func() time.Time // its location is the one that replies speak in
 	Log       *slog.Logger
 }
@@ -50,9 +53,13 @@ func New(opt Options) *Conversation {
 	}
 	c := &Conversation{opt: opt}
 	c.skills = []skill{
+		{"binding", c.scanned},
 		{"welcome", c.welcome},
 		{"emergency", c.emergency},
 		{"privacy", c.privacy},
+		{"binding", c.binding},
+		{"quiz", c.quiz},
+		{"study", c.study},
 		{"menu", c.menu},
 		{"followup", c.followUp},
 		{"feedback", c.feedback},
@@ -84,6 +91,7 @@ type turn struct {
 	skill    string             // the skill that claimed the message
 	answer   knowledge.Answer   // what the knowledge said, where it was asked
 	explain  bool               // ask the knowledge to explain its ranking
+	reviews  int                // questions that practice promised to ask again and that are due
 }
 
 // say goes on as if the follower had typed words.
@@ -124,12 +132,13 @@ func (c *Conversation) respond(ctx context.Context, m Message, explain bool) (Ou
 	if err != nil {
 		return Outcome{}, err
 	}
-	reply = t.show(t.dress(reply))
+	reply = t.show(t.dress(c.setAside(t, reply)))
 	c.remember(ctx, t)
 	return Outcome{Reply: reply, Skill: t.skill, Answer: t.answer}, nil
 }
 
 func (c *Conversation) dispatch(ctx context.Context, t *turn) (Reply, error) {
+	c.recallQuiz(ctx, t)
 	if reply, done := c.hear(t); done {
 		return reply, nil
 	}

@@ -18,18 +18,21 @@ const (
 // session is what a conversation remembers of a follower between two messages. It
 // holds no raw question: questions are masked before they enter.
 type session struct {
-	Last    *lastAnswer `json:"last,omitempty"`
-	First   lawref.Ref  `json:"first"`             // first article shown last
-	Final   lawref.Ref  `json:"final"`             // last article shown last
-	Choices []Choice    `json:"choices,omitempty"` // what numbers answer
-	Pages   []string    `json:"pages,omitempty"`   // what 更多 goes on with
-	Pending string      `json:"pending,omitempty"` // what waits for a yes
-	Doubt   string      `json:"doubt,omitempty"`   // masked question that the choices were offered for
-	Office  string      `json:"office,omitempty"`  // kind of office that a location is for
-	Alarm   string      `json:"alarm,omitempty"`   // id of the emergency that fired
-	Hot     int         `json:"hot,omitempty"`     // where 换一批 goes on
-	Cases   int         `json:"cases,omitempty"`   // where 更多案例 goes on
-	Guides  int         `json:"guides,omitempty"`  // where 更多服务 goes on
+	Last    *lastAnswer     `json:"last,omitempty"`
+	First   lawref.Ref      `json:"first"`             // first article shown last
+	Final   lawref.Ref      `json:"final"`             // last article shown last
+	Choices []Choice        `json:"choices,omitempty"` // what numbers answer
+	Pages   []string        `json:"pages,omitempty"`   // what 更多 goes on with
+	Pending string          `json:"pending,omitempty"` // what waits for a yes
+	Doubt   string          `json:"doubt,omitempty"`   // masked question that the choices were offered for
+	Office  string          `json:"office,omitempty"`  // kind of office that a location is for
+	Alarm   string          `json:"alarm,omitempty"`   // id of the emergency that fired
+	Hot     int             `json:"hot,omitempty"`     // where 换一批 goes on
+	Cases   int             `json:"cases,omitempty"`   // where 更多案例 goes on
+	Guides  int             `json:"guides,omitempty"`  // where 更多服务 goes on
+	Quiz    *quizSession    `json:"quiz,omitempty"`    // the quiz in hand
+	Binding *pendingBinding `json:"binding,omitempty"` // the invitation to confirm
+	Looked  bool            `json:"looked,omitempty"`  // a quiz under way was looked for
 }
 
 // lastAnswer is what follow-up questions lean on.

@@ -15,6 +15,7 @@ import (
 	"pufa/bot"
 	"pufa/internal/shared"
 	"pufa/knowledge"
+	"pufa/quiz"
 )
 
 // world is a conversation on the real engine, content, store and state, with a clock
@@ -30,6 +31,10 @@ type world struct {
 	who      string
 	messages int
 	last     bot.Reply
+
+	study       *quiz.Study
+	replies     []bot.Reply
+	lastMessage bot.Message
 }
 
 // knower is the engine, made less sure of itself where a conversation is about that:
@@ -67,8 +72,9 @@ func newWorldWith(t testing.TB, engine *knowledge.Engine, account bot.Account, k
 	w.clock.Store(opening.UnixNano())
 	w.state = &meter{State: shared.NewLocal(w.now)}
 	t.Cleanup(func() { w.state.Close() })
+	w.study = studyOf(kept)
 	w.talk = bot.New(bot.Options{
-		Knowledge: w.knows, Records: kept, State: w.state, Privacy: testKey(t), Account: account,
+		Knowledge: w.knows, Records: kept, State: w.state, Privacy: testKey(t), Account: account, Study: w.study, Pages: w.pages(),
 		Now: w.now, Log: slog.New(slog.DiscardHandler),
 	})
 	return w
@@ -107,6 +113,9 @@ func (w *world) do(step string) (string, error) {
 		return w.tap(rest)
 	case "records":
 		return w.records.look()
+	}
+	if reply, ok, err := w.doStudy(verb, rest); ok {
+		return reply, err
 	}
 	message, err := messageFor(verb, rest)
 	if err != nil {
@@ -163,14 +172,19 @@ func (w *world) tap(which string) (string, error) {
 func (w *world) send(m bot.Message) (string, error) {
 	w.messages++
 	m.Key, m.From, m.At = fmt.Sprintf("m%d", w.messages), "openid-"+w.who, w.now()
+	return w.deliver(m)
+}
+
+func (w *world) deliver(m bot.Message) (string, error) {
+	w.lastMessage = m
 	reply, err := w.talk.Respond(context.Background(), m)
 	if err != nil {
 		return "", err
 	}
 	w.check(m, reply)
 	w.pass(10 * time.Second)
-	w.last = reply
-	return shown(reply), nil
+	w.last, w.replies = reply, append(w.replies, reply)
+	return steady(reply), nil
 }
 
 // shown is a reply as a follower sees it.

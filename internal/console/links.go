@@ -1,0 +1,46 @@
+package console
+
+import (
+	"net/url"
+	"time"
+
+	"pufa/internal/signedlink"
+)
+
+const (
+	quizPurpose        = "quiz page"
+	certificatePurpose = "certificate page"
+
+	// quizLife is how long a link to an attempt opens: longer than any exam, and the
+	// chat gives a new one whenever it is asked to go on.
+	quizLife = 12 * time.Hour
+	// certificateLife leaves time to print.
+	certificateLife = 7 * 24 * time.Hour
+)
+
+// Links makes the addresses of the pages (bot.Pages).
+type Links struct {
+	base   string
+	signer *signedlink.Signer
+}
+
+// NewLinks makes links below a base such as https://pufa.example.gov.cn, without a
+// slash at its end.
+func NewLinks(base string, signer *signedlink.Signer) *Links {
+	return &Links{base: base, signer: signer}
+}
+
+// Quiz is a person's attempt as a page.
+func (l *Links) Quiz(person, attempt string) string {
+	return l.base + Prefix + "study/" + l.signer.Sign(quizPurpose, person+"\n"+attempt, quizLife)
+}
+
+// Certificate is the person's certificate for an assignment.
+func (l *Links) Certificate(person, assignment string) string {
+	return l.base + Prefix + "certificate/" + l.signer.Sign(certificatePurpose, person+"\n"+assignment, certificateLife)
+}
+
+// Verify is where anyone checks a certificate's code; it does not end.
+func (l *Links) Verify(code string) string {
+	return l.base + Prefix + "verify/" + url.PathEscape(code)
+}
