@@ -141,10 +141,9 @@ func solve(a [signCount][signCount]float64, b [signCount]float64) [signCount]flo
 	return out
 }
 
-// thresholds answers where few off-topic questions would be, and at least at even
-// odds; it offers choices where most off-topic questions would not be.
+// thresholds answers where few off-topic questions would be, and only at good odds; it offers choices where most off-topic questions would not be.
 func (c *Calibration) thresholds(samples []sampled) (answer, choices float64) {
-	const evenOdds, fewOffered = 0.45, 0.15
+	const goodOdds, fewOffered = 0.6, 0.15
 	var off []float64
 	for _, s := range samples {
 		if s.off {
@@ -159,6 +158,6 @@ func (c *Calibration) thresholds(samples []sampled) (answer, choices float64) {
 		keep := int(math.Ceil(float64(len(off)) * (1 - share)))
 		return max(floor, off[min(len(off)-1, max(0, keep-1))]+1e-6)
 	}
-	answer = above(offTolerance, evenOdds)
+	answer = above(offTolerance, goodOdds)
 	return answer, min(answer, above(fewOffered, 0.05))
 }

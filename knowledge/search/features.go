@@ -129,7 +129,7 @@ func (x *Index) describe(q *question, s *scratch, v *votes) {
 		top.pairs, top.singles = max(top.pairs, d.match.pairs), max(top.singles, d.match.singles)
 		top.lexicon, topAll = max(top.lexicon, d.match.lexicon), max(topAll, d.all)
 	}
-	s.topAll = topAll
+	s.topAll, s.topPairs = topAll, top.pairs
 	x.gatherAbove(s, topAll)
 	x.nameScores(q, s)
 	for i := range s.candidates {
@@ -166,7 +166,7 @@ func (x *Index) lexical(d *candidate, q *question, s *scratch, top *match, topAl
 	f[fPairs], f[fSingles], f[fLexicon] = m.pairs/own, m.singles/rest, m.lexicon/30
 	f[fPairsRel], f[fSinglesRel] = m.pairs/(top.pairs+1e-6), m.singles/(top.singles+1e-6)
 	f[fLexiconRel], f[fAllRel] = m.lexicon/(top.lexicon+1), d.all/topAll
-	f[fCovered], f[fCoveredSingles] = m.covered/own, m.coveredS/rest
+	f[fCovered], f[fCoveredSingles] = min(1.5, m.covered/own), m.coveredS/rest
 	f[fRun], f[fRunRel] = m.run/20, m.run/own
 	f[fOpening], f[fSentence] = m.opening/own, m.sentence/own
 	f[fDistinct] = float32(m.distinct) / float32(len(q.bigrams)+1)

@@ -11,10 +11,13 @@ const (
 	GoodMatch = 0.6
 	// FairMatch is the score from which it is worth mentioning.
 	FairMatch = 0.3
+	// ChoiceCount is how many articles to offer where Decision is Choices: with
+	// fewer, the right one is more often missing.
+	ChoiceCount = 8
 )
 
 // boosted is how many of the best candidates the decision trees look at.
-const boosted = 80
+const boosted = 50
 
 // scratch is what one search writes to; pooled.
 type scratch struct {
@@ -34,6 +37,7 @@ type scratch struct {
 	picked         []int32
 	topSum, topAll float32
 	topBorrowed    float32
+	topPairs       float32 // BM25 of the question's own pairs in the best candidate
 }
 
 func newScratch(c *corpus, m *memory) *scratch {
@@ -185,6 +189,10 @@ func (x *Index) nameScores(q *question, s *scratch) {
 	}
 }
 
+// lexiconAlone weighs the lexicon's words where the question's own occur in no
+// candidate: the rankings are trained on questions that share words with the law.
+const lexiconAlone = 4
+
 // rank sorts the candidates, best first: all of them by a linear sum, the best of
 // those by the trees too. Where the memory knows questions like this one, what it
 // says counts, together with the ranking by words alone, lest it punish articles
@@ -200,6 +208,9 @@ func (x *Index) rank(s *scratch, v *votes) {
 		c.score = main.linear(&c.f)
 		if beside != nil {
 			c.score += x.model.Blend * beside.linear(&c.f)
+		}
+		if s.topPairs == 0 {
+			c.score += lexiconAlone * float64(c.f[fAllRel])
 		}
 		s.ranked = append(s.ranked, c)
 	}

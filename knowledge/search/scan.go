@@ -133,7 +133,7 @@ type match struct {
 	pairs    float32 // BM25 of the question's pairs
 	singles  float32 // BM25 of its single symbols
 	lexicon  float32 // BM25 of the lexicon's pairs
-	covered  float32 // idf of the question's pairs that occur
+	covered  float32 // idf of the question's pairs that occur, and half that of the lexicon's
 	coveredS float32 // idf of its symbols that occur
 	run      float32 // idf of the heaviest unbroken run
 	opening  float32 // idf of the pairs that occur near the beginning
@@ -143,8 +143,9 @@ type match struct {
 }
 
 const (
-	openingLength  = 50 // symbols that count as the beginning
-	sentenceLength = 30 // symbols after which a gap ends a sentence
+	openingLength  = 50  // symbols that count as the beginning
+	sentenceLength = 30  // symbols after which a gap ends a sentence
+	lexiconCovers  = 0.5 // what a pair of the lexicon's covers, beside one of the question's
 )
 
 // scan reads a text once. Norm is the length part of BM25's denominator.
@@ -245,6 +246,7 @@ func (s *scanner) sum(m *match, norm float32) {
 		}
 		if int(n) >= s.own {
 			m.lexicon += gain
+			m.covered += w * lexiconCovers
 			continue
 		}
 		m.pairs += gain

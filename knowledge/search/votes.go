@@ -9,10 +9,11 @@ import (
 
 const (
 	nearest     = 50 // remembered questions that vote
-	feedback    = 15 // of them, those whose articles lend their words
+	feedback    = 15 // of them, those whose votes reach beside and whose articles lend their words
 	borrowed    = 60 // words that are borrowed at most
 	neighbours  = 3  // articles on either side that a vote also touches
 	voteDropOff = 0.3
+	unlike      = 0.12 // similarity below which a question has no vote: a chance character
 )
 
 // vote is what the near questions say for a document.
@@ -70,7 +71,9 @@ func (m *memory) nearQuestions(q *question, s *scratch) []near {
 	}
 	var out []near
 	for _, i := range best(s.asks, touched, nearest, func(int32) bool { return true }) {
-		out = append(out, near{question: i, similarity: s.asks[i]})
+		if s.asks[i] >= unlike {
+			out = append(out, near{question: i, similarity: s.asks[i]})
+		}
 	}
 	for _, i := range touched {
 		s.asks[i] = 0
@@ -133,9 +136,9 @@ func (x *Index) votes(q *question, s *scratch) *votes {
 			if x.corpus.kinds[doc] != articleCode {
 				continue
 			}
-			x.voteAround(v, doc, n.similarity)
 			x.voteAbove(v, answers[:k], doc, n, power)
 			if i < feedback {
+				x.voteAround(v, doc, n.similarity)
 				x.memory.lend(doc, share, words)
 			}
 		}

@@ -219,21 +219,27 @@ func ids(hits []search.Hit) []string {
 	return out
 }
 
+// answerShows is how many of the first hits stand in an answer.
+const answerShows = 3
+
 func (e *evaluation) decision(res search.Result, ranked []string, gold map[string]bool) {
-	among3 := slices.ContainsFunc(ranked[:min(3, len(ranked))], func(id string) bool { return gold[id] })
+	among := func(n int) bool {
+		return slices.ContainsFunc(ranked[:min(n, len(ranked))], func(id string) bool { return gold[id] })
+	}
 	switch res.Decision {
 	case search.Answer:
 		e.answered++
-		if len(ranked) > 0 && gold[ranked[0]] {
+		if among(1) {
 			e.right++
+		}
+		if among(answerShows) {
+			e.helped++
 		}
 	case search.Choices:
 		e.offered++
-	default:
-		return
-	}
-	if among3 {
-		e.helped++
+		if among(search.ChoiceCount) {
+			e.helped++
+		}
 	}
 }
 

@@ -59,7 +59,7 @@ type Answers struct {
 	Answered    float64 `json:"answered"`     // share of the questions
 	Precision   float64 `json:"precision"`    // share of right first hits among the answered
 	Offered     float64 `json:"offered"`      // share offered choices
-	Helped      float64 `json:"helped"`       // share answered or offered with a right article among the first three
+	Helped      float64 `json:"helped"`       // share answered with a right article among the three shown, or offered choices with one among them
 	OffTopic    int     `json:"off_topic"`    // questions that should be declined
 	OffAnswered float64 `json:"off_answered"` // share of them answered
 	OffOffered  float64 `json:"off_offered"`  // share of them offered choices
