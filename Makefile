@@ -12,7 +12,7 @@ FUZZ ?= .
 BENCH ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-deps fuzz cover bench bench-search golden
+.PHONY: help build run test test-deps fuzz cover bench bench-search bench-quiz golden
 
 help: ## 显示这张表
 	@echo '用法：make 目标 [变量=值]'
@@ -48,6 +48,10 @@ bench-search: ## 检索质量与速度；ARTICLES=法条.jsonl.gz QUESTIONS=问�
 	@echo '== 学习，5折交叉验证'
 	@go run . eval --articles '$(ARTICLES)' --learn '$(QUESTIONS)' --folds 5
 	PUFA_BENCH_DIR="$$(dirname '$(ARTICLES)')" go test -run '^$$' -bench . -benchmem ./knowledge/search
+
+bench-quiz: ## 考试的速度与正确；CADRES=人数 UNITS=单位数 ANSWERS=报表的答题数 RATE=每秒答题数
+	@scripts/test-deps
+	CADRES='$(CADRES)' UNITS='$(UNITS)' ANSWERS='$(ANSWERS)' RATE='$(RATE)' go run ./internal/testenv/with go test -run '^$$' -bench 'Quiz' -benchtime 1x -timeout 60m ./internal/store
 
 golden: ## 内容或排序变了以后，重写 bot/testdata 里的会话，再用 git diff 逐条看
 	go test ./bot -run TestConversations -update

@@ -27,7 +27,7 @@ const (
 // Thresholds of the anomalies; docs/quiz.md gives their false-positive rates.
 const (
 	PlausibleSeconds = 3.0 // per question; reading alone takes longer
-	sameWrongLeast   = 5   // wrong answers two people share
+	sameWrongLeast   = 7   // wrong answers two people share
 	sameWrongShare   = 0.8 // of the wrong answers of the one who has fewer
 )
 
@@ -68,6 +68,9 @@ func SharedWrong(unit []Attempt) []Anomaly {
 	var out []Anomaly
 	for i := range unit {
 		for j := i + 1; j < len(unit); j++ {
+			if unit[i].Person != "" && unit[i].Person == unit[j].Person {
+				continue // one's own mistakes again
+			}
 			shared := common(wrong[i], wrong[j])
 			fewer := min(len(wrong[i]), len(wrong[j]))
 			if shared >= sameWrongLeast && float64(shared) >= sameWrongShare*float64(fewer) {

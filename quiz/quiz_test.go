@@ -332,8 +332,8 @@ func TestAnomalies(t *testing.T) {
 	if _, odd := Fast(sitting("a", 8)); odd {
 		t.Error("eight seconds a question is odd")
 	}
-	got := SharedWrong([]Attempt{sitting("a", 9, 1, 2, 3, 4, 5), sitting("b", 9, 1, 2, 3, 4, 5, 6), sitting("c", 9, 7, 8, 9, 10, 11)})
-	if len(got) != 1 || !slices.Equal(got[0].Attempts, []string{"a", "b"}) || got[0].Shared != 5 {
+	got := SharedWrong([]Attempt{sitting("a", 9, 1, 2, 3, 4, 5, 6, 7), sitting("b", 9, 1, 2, 3, 4, 5, 6, 7, 8), sitting("c", 9, 9, 10, 11, 12, 13, 14, 15)})
+	if len(got) != 1 || !slices.Equal(got[0].Attempts, []string{"a", "b"}) || got[0].Shared != 7 {
 		t.Errorf("%+v", got)
 	}
 }

@@ -95,7 +95,7 @@ func (s *Store) addTallies(ctx context.Context, sums map[string]quiz.Tally, text
 // reportedAssignments are the titles of the assignments that a query chooses, by id.
 func (s *Store) reportedAssignments(ctx context.Context, q quiz.Query) (map[string]string, error) {
 	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT id, title FROM quiz_assignments WHERE latest
-		AND ($1 = '' AND NOT cancelled OR id = $1) AND closes >= $2 AND ($3 = 0 OR closes < $3)`, q.Assignment, neverMillis(q.From), neverMillis(q.To))
+		AND ($1 = '' AND NOT cancelled OR id = $1) AND closes >= $2 AND (CAST($3 AS BIGINT) = 0 OR closes < CAST($3 AS BIGINT))`, q.Assignment, neverMillis(q.From), neverMillis(q.To))
 	if err != nil {
 		return nil, err
 	}

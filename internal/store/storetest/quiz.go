@@ -29,6 +29,9 @@ var quizCases = map[string]func(*testing.T, *world){
 	"attempts run as the model says":                  attemptModel,
 	"reports agree with a recomputation":              reportModel,
 	"the ledger verifies":                             ledgerVerifies,
+	"item statistics and anomalies":                   itemsAndAnomalies,
+	"small groups are not broken down":                smallGroups,
+	"what is asked again after days is retained":      askedAgain,
 }
 
 // school is a store with a study, two units and a bank.
