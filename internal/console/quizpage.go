@@ -305,7 +305,7 @@ func clock(t quiz.Attempt, now time.Time) string {
 		return ""
 	}
 	minutes := int((t.Deadline.Sub(now) + time.Minute - 1) / time.Minute)
-	return fmt.Sprintf("%s自动交卷，还剩%d分钟（刷新页面更新）", moment(t.Deadline, now), max(minutes, 0))
+	return fmt.Sprintf("%s自动交卷，还剩%d分钟", moment(t.Deadline, now), max(minutes, 0))
 }
 
 var weekdays = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
