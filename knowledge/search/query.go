@@ -193,6 +193,14 @@ func (x *Index) nameScores(q *question, s *scratch) {
 // candidate: the rankings are trained on questions that share words with the law.
 const lexiconAlone = 4
 
+// In a large corpus, candidates by words all have some share of the best one's BM25.
+// In a small one even a chance character makes a candidate: what lies below that
+// share is held back, for the rankings never met such.
+const (
+	plausible  = 0.3
+	farFetched = 8
+)
+
 // rank sorts the candidates, best first: all of them by a linear sum, the best of
 // those by the trees too. Where the memory knows questions like this one, what it
 // says counts, together with the ranking by words alone, lest it punish articles
@@ -211,6 +219,9 @@ func (x *Index) rank(s *scratch, v *votes) {
 		}
 		if s.topPairs == 0 {
 			c.score += lexiconAlone * float64(c.f[fAllRel])
+		}
+		if all := float64(c.f[fAllRel]); all < plausible && c.f[fVote] == 0 {
+			c.score -= farFetched * (plausible - all)
 		}
 		s.ranked = append(s.ranked, c)
 	}
