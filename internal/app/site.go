@@ -11,9 +11,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"pufa/bot"
+	"pufa/internal/console"
 	"pufa/internal/shared"
 	"pufa/internal/standin"
 	"pufa/internal/wechat"
+	"pufa/quiz"
 )
 
 // site is everything that is served, wired.
@@ -25,6 +27,8 @@ type site struct {
 	webhook *bot.Webhook
 	standin *standin.Platform // nil with a real account
 	metrics *prometheus.Registry
+	study   *quiz.Study
+	links   *console.Links
 	handler http.Handler
 	learnt  int64 // revision of the confirmed questions learnt last
 }
@@ -36,6 +40,10 @@ func newSite(ctx context.Context, core *Core) (*site, error) {
 		s.account = localAccount(core.Config)
 	}
 	var err error
+	if err := core.loadBank(ctx); err != nil {
+		return nil, err
+	}
+	s.study, s.links = core.study(), core.links()
 	if s.state, err = openState(core); err != nil {
 		return nil, err
 	}
@@ -55,7 +63,7 @@ func (s *site) wire() (err error) {
 		sender = bot.NewCustomSender(s.client)
 	}
 	s.webhook, err = bot.NewWebhook(bot.WebhookOptions{
-		Account: s.account, Responder: s.core.Conversation(s.state, s.account), Sender: sender, State: s.state,
+		Account: s.account, Responder: s.conversation(), Sender: sender, State: s.state,
 		Receipts: s.core.Store, Privacy: s.core.Key, Now: s.core.Now, Log: s.core.Log, Registry: s.metrics,
 	})
 	if err != nil {
@@ -66,20 +74,26 @@ func (s *site) wire() (err error) {
 			return err
 		}
 	}
-	s.handler = s.routes()
+	pages, err := s.pages()
+	if err != nil {
+		return err
+	}
+	s.handler = s.routes(pages)
 	return nil
 }
 
-// Conversation is the conversation over the core's knowledge and records.
-func (c *Core) Conversation(state shared.State, account wechat.Account) *bot.Conversation {
+// conversation is the conversation over the core's knowledge and records.
+func (s *site) conversation() *bot.Conversation {
 	return bot.New(bot.Options{
-		Knowledge: c.Engine, Records: c.Store, State: state, Privacy: c.Key,
-		Account: bot.Account{Transfer: account.Kind.CanTransfer()}, Now: c.Now, Log: c.Log,
+		Knowledge: s.core.Engine, Records: s.core.Store, State: s.state, Privacy: s.core.Key,
+		Account: bot.Account{Transfer: s.account.Kind.CanTransfer()}, Study: s.study, Pages: s.links,
+		Now: s.core.Now, Log: s.core.Log,
 	})
 }
 
-func (s *site) routes() http.Handler {
+func (s *site) routes(pages http.Handler) http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle(console.Prefix, pages)
 	mux.Handle("/wechat", s.webhook)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
