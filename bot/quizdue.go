@@ -192,7 +192,9 @@ func (c *Conversation) begin(ctx context.Context, t *turn, d quiz.Due, person st
 		opening += "答完一题就看解析，可以随时“暂停”，改天接着做。"
 	}
 	r.Text = safe(opening) + "\n\n" + r.Text
-	r.Cards = c.quizCard(person, attempt.ID)
+	if cards := c.quizCard(person, attempt.ID); len(cards) > 0 && len(r.Body())+len(cardLink(cards[0])) < MaxText {
+		r.Cards = cards // one reply must hold both
+	}
 	return r, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -189,7 +190,7 @@ func (c *console) failed(w http.ResponseWriter, r *http.Request, err error) {
 func (c *console) open(w http.ResponseWriter, r *http.Request, purpose string) (first, second string, ok bool) {
 	subject, err := c.opt.Links.signer.Open(purpose, r.PathValue("token"))
 	switch {
-	case err == signedlink.ErrExpired:
+	case errors.Is(err, signedlink.ErrExpired):
 		c.gone(w, r, http.StatusGone)
 		return "", "", false
 	case err != nil:
