@@ -16,8 +16,8 @@ const (
 	smallCorpus  = 2000  // below which no term is too common
 	postingLimit = 60000 // postings read for the question's own terms, rare terms first
 
-	ownCandidates  = 250 // by the question's own words and the lexicon's
-	wordCandidates = 120 // by the words that near questions' articles lend
+	ownCandidates  = 300 // by the question's own words and the lexicon's
+	wordCandidates = 150 // by the words that near questions' articles lend
 )
 
 // idf is how telling a term is that occurs in df of n documents.

@@ -17,7 +17,7 @@ const (
 )
 
 // boosted is how many of the best candidates the decision trees look at.
-const boosted = 50
+const boosted = 80
 
 // scratch is what one search writes to; pooled.
 type scratch struct {

@@ -9,7 +9,7 @@ import (
 
 const (
 	nearest     = 50 // remembered questions that vote
-	feedback    = 15 // of them, those whose votes reach beside and whose articles lend their words
+	feedback    = 15 // of them, those whose articles lend their words
 	borrowed    = 60 // words that are borrowed at most
 	neighbours  = 3  // articles on either side that a vote also touches
 	voteDropOff = 0.3
@@ -136,9 +136,9 @@ func (x *Index) votes(q *question, s *scratch) *votes {
 			if x.corpus.kinds[doc] != articleCode {
 				continue
 			}
+			x.voteAround(v, doc, n.similarity)
 			x.voteAbove(v, answers[:k], doc, n, power)
 			if i < feedback {
-				x.voteAround(v, doc, n.similarity)
 				x.memory.lend(doc, share, words)
 			}
 		}
