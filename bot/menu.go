@@ -35,6 +35,8 @@ func Menu() []MenuItem {
 			{Name: "人工咨询", Key: "ask.person", words: "人工咨询"},
 		}},
 		{Name: "学法", Items: []MenuItem{
+			{Name: "答题考试", Key: "study.quiz", words: "答题"},
+			{Name: "每日五题", Key: "study.daily", words: "每日五题"},
 			{Name: "以案释法", Key: "study.cases", words: "以案释法"},
 			{Name: "今日一条", Key: "study.today", words: "今日一条"},
 			{Name: "新法速递", Key: "study.new", words: "新法速递"},
@@ -76,7 +78,7 @@ func (c *Conversation) menu(ctx context.Context, t *turn) (Reply, bool, error) {
 		return Reply{Text: "写法律名和条号就行，简称、数字都认：", Choices: say("民法典1077条", "治安管理处罚法第四十三条", "刑法133条之一"),
 			Actions: say("菜单")}, true, nil
 	case "学法":
-		return Reply{Text: "想学点什么？", Choices: say("以案释法", "今日一条", "新法速递")}, true, nil
+		return Reply{Text: "想学点什么？", Choices: say("答题", "每日五题", "以案释法", "今日一条", "新法速递")}, true, nil
 	case "今日一条", "每日一条", "每日一法":
 		return c.today(ctx, t)
 	case "新法速递", "新法", "最新法律", "新法律", "有什么新法":

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -140,8 +141,21 @@ func (s *site) keepFresh(ctx context.Context) {
 			if err := s.core.Engine.Refresh(ctx); err != nil {
 				s.core.Log.Error("refresh knowledge", "error", err)
 			}
+			if err := s.expireOverdue(ctx); err != nil {
+				s.core.Log.Error("end overdue attempts", "error", err)
+			}
 		}
 	}
+}
+
+// expireOverdue ends attempts whose time ran out, on one replica at a time.
+func (s *site) expireOverdue(ctx context.Context) error {
+	lock, mine, err := s.state.Lock(ctx, "expire-attempts", refreshEvery)
+	if err != nil || !mine {
+		return err
+	}
+	_, err = s.study.ExpireOverdue(ctx, s.core.Now())
+	return errors.Join(err, lock.Unlock(ctx))
 }
 
 // publishMenu sets the account's menu bar where that may be done by API.
