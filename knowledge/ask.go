@@ -55,7 +55,7 @@ func asksForHistory(text string) bool {
 
 func (e *Engine) compose(ctx context.Context, s *snapshot, q Question, found search.Result, today datebook.Date) (Answer, error) {
 	a := Answer{Question: q.Text, Confidence: found.Confidence, Sources: s.sources(found)}
-	if faq := s.bestFAQ(found); faq != nil {
+	if faq := s.bestFAQ(q.Text, found); faq != nil {
 		a.Kind = Answered
 		err := e.answerFromFAQ(ctx, s, &a, faq, found, today)
 		return a, err

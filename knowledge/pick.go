@@ -3,6 +3,8 @@ package knowledge
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"pufa/content"
 	"pufa/internal/datebook"
@@ -52,12 +54,46 @@ func (lib *Library) version(name, id string, today datebook.Date) (Edition, bool
 	return Edition{}, false
 }
 
-// bestFAQ is the reviewed answer that fits at least as well as the best article.
-func (s *snapshot) bestFAQ(found search.Result) *content.FAQ {
-	if len(found.FAQs) == 0 || found.FAQs[0].Score < search.GoodMatch {
-		return nil
+// bestFAQ is the reviewed answer to what was asked: one whose questions are much like
+// it, or one that asks the same in more words (借条怎么写 and 借条怎么写才有用).
+func (s *snapshot) bestFAQ(text string, found search.Result) *content.FAQ {
+	asked := squeeze(text)
+	for i, h := range found.FAQs {
+		f := s.faqs[strings.TrimPrefix(h.ID, "f:")]
+		switch {
+		case f == nil || h.Score < search.FairMatch:
+			return nil
+		case i == 0 && h.Score >= search.GoodMatch, asksSame(f, asked):
+			return f
+		}
 	}
-	return s.faqs[strings.TrimPrefix(found.FAQs[0].ID, "f:")]
+	return nil
+}
+
+// leastWords is how many characters a question must have to stand for a longer one.
+const leastWords = 4
+
+// asksSame reports that a FAQ's question begins with, or is the beginning of, what was
+// asked.
+func asksSame(f *content.FAQ, asked string) bool {
+	for _, q := range append([]string{f.Question}, f.Phrasings...) {
+		q = squeeze(q)
+		short := min(utf8.RuneCountInString(q), utf8.RuneCountInString(asked))
+		if short >= leastWords && (strings.HasPrefix(q, asked) || strings.HasPrefix(asked, q)) {
+			return true
+		}
+	}
+	return false
+}
+
+// squeeze leaves letters and digits only.
+func squeeze(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, text)
 }
 
 func (s *snapshot) bestService(found search.Result, topics []string) *content.Service {
