@@ -210,6 +210,7 @@ func (x *Index) rank(s *scratch, v *votes) {
 	if x.model.Full != nil && len(v.near) > 0 {
 		main, beside = x.model.Full, x.model.Lexical
 	}
+	small := x.corpus.len() <= smallCorpus
 	s.ranked = s.ranked[:0]
 	for i := range s.candidates {
 		c := &s.candidates[i]
@@ -220,7 +221,7 @@ func (x *Index) rank(s *scratch, v *votes) {
 		if s.topPairs == 0 {
 			c.score += lexiconAlone * float64(c.f[fAllRel])
 		}
-		if all := float64(c.f[fAllRel]); all < plausible && c.f[fVote] == 0 {
+		if all := float64(c.f[fAllRel]); small && all < plausible && c.f[fVote] == 0 {
 			c.score -= farFetched * (plausible - all)
 		}
 		s.ranked = append(s.ranked, c)

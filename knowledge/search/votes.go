@@ -13,7 +13,7 @@ const (
 	borrowed    = 60 // words that are borrowed at most
 	neighbours  = 3  // articles on either side that a vote also touches
 	voteDropOff = 0.3
-	unlike      = 0.12 // similarity below which a question has no vote: a chance character
+	unlike      = 0.12 // where even the nearest is less similar, none votes: a chance character
 )
 
 // vote is what the near questions say for a document.
@@ -71,14 +71,15 @@ func (m *memory) nearQuestions(q *question, s *scratch) []near {
 	}
 	var out []near
 	for _, i := range best(s.asks, touched, nearest, func(int32) bool { return true }) {
-		if s.asks[i] >= unlike {
-			out = append(out, near{question: i, similarity: s.asks[i]})
-		}
+		out = append(out, near{question: i, similarity: s.asks[i]})
 	}
 	for _, i := range touched {
 		s.asks[i] = 0
 	}
 	s.touchedAsks = touched[:0]
+	if len(out) > 0 && out[0].similarity < unlike {
+		return nil
+	}
 	return out
 }
 
