@@ -1,10 +1,6 @@
 package search
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
+import "math"
 
 // Features of a candidate: the lexical ones first, then those that the remembered
 // questions give. docs/search.md says what each is worth.
@@ -259,9 +255,8 @@ func (x *Index) companions(d *candidate, s *scratch, v *votes) (words, vote floa
 			if doc == d.doc {
 				continue
 			}
-			i, ok := slices.BinarySearchFunc(s.candidates, doc, func(c candidate, doc int32) int { return cmp.Compare(c.doc, doc) })
-			if ok {
-				words = max(words, s.candidates[i].all)
+			if i := s.place[doc]; i > 0 {
+				words = max(words, s.candidates[i-1].all)
 			}
 			if w := v.get(doc); w != nil {
 				vote = max(vote, w.best)

@@ -35,6 +35,7 @@ type scratch struct {
 	candidates     []candidate
 	ranked         []*candidate // the candidates, best first
 	picked         []int32
+	place          []int32 // of each document: one more than its place in candidates
 	topSum, topAll float32
 	topBorrowed    float32
 	topPairs       float32 // BM25 of the question's own pairs in the best candidate
@@ -43,6 +44,7 @@ type scratch struct {
 func newScratch(c *corpus, m *memory) *scratch {
 	return &scratch{
 		sums: make([]float32, c.len()), borrowed: make([]float32, c.len()),
+		place: make([]int32, c.len()),
 		asks:  make([]float32, m.len()),
 		votes: votes{at: make([]int32, c.len()), laws: map[int32]tally{}, chapters: map[int32]tally{}, bits: map[term]uint8{}},
 		laws:  make([]above, len(c.laws)), chapters: make([]above, len(c.chapters)),
@@ -60,6 +62,7 @@ func (s *scratch) reset(c *corpus) {
 	}
 	for i := range s.candidates {
 		d := s.candidates[i].doc
+		s.place[d] = 0
 		if law := c.law[d]; law >= 0 {
 			s.laws[law] = above{}
 		}
@@ -161,6 +164,7 @@ func (x *Index) pick(s *scratch, v *votes, q Query) {
 	s.picked = slices.Compact(s.picked)
 	for _, d := range s.picked {
 		s.candidates = append(s.candidates, candidate{doc: d})
+		s.place[d] = int32(len(s.candidates))
 	}
 	s.topSum, s.topBorrowed = highest(s.sums, s.touched), highest(s.borrowed, s.lent)
 }
