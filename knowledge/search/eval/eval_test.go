@@ -151,7 +151,7 @@ func TestRunLearnsAndCrossValidates(t *testing.T) {
 			if r.Questions != len(questions) || r.Learnt != len(questions) || r.Seen == nil || r.Seen.Count+r.Unseen.Count != len(questions) {
 				t.Errorf("report %+v", r)
 			}
-			if r.Hit1 < 0.9 {
+			if r.Hit1 < 0.8 {
 				t.Errorf("hit@1 %.2f", r.Hit1)
 			}
 		})
