@@ -110,7 +110,12 @@ func (o Opener) download(ctx context.Context, u *url.URL, w io.Writer) (name str
 		return "", err
 	}
 	body := &watched{r: response.Body, w: w, total: response.ContentLength, stall: stall, limits: o.Limits, hear: o.Download}
-	if err := body.copy(); err != nil {
+	err = body.copy()
+	if err == nil {
+		// A server that sees the connection closing may end the body in good order.
+		err = context.Cause(ctx)
+	}
+	if err != nil {
 		return "", downloadFault(ctx, err)
 	}
 	return nameOf(response), nil
