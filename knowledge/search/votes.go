@@ -13,7 +13,7 @@ const (
 	borrowed    = 60 // words that are borrowed at most
 	neighbours  = 3  // articles on either side that a vote also touches
 	voteDropOff = 0.3
-	unlike      = 0.12 // where even the nearest is less similar, none votes: a chance character
+	unlike      = 0.04 // where even the nearest is less similar, none votes: a chance character
 )
 
 // vote is what the near questions say for a document.
