@@ -180,9 +180,10 @@ func (s *snapshot) related(found search.Result, skip string, own []string) []Rel
 	return out
 }
 
-// choices is what a person may have meant, best first.
+// choices is what a person may have meant, best first: reviewed questions, then
+// articles by the lay question that they answer, search.ChoiceCount in all.
 func (s *snapshot) choices(found search.Result, today datebook.Date) []Related {
-	return s.articleChoices(found, today, s.faqChoices(found, search.FairMatch))
+	return s.articleChoices(found, today, s.faqChoices(found, search.FairMatch), search.ChoiceCount)
 }
 
 // Below FairMatch a question is still near, and from this confidence on articles are
@@ -199,7 +200,7 @@ func (s *snapshot) nearest(found search.Result, today datebook.Date) []Related {
 	if found.Confidence < nearConfidence {
 		return near
 	}
-	return s.articleChoices(found, today, near)
+	return s.articleChoices(found, today, near, maxRelated)
 }
 
 func (s *snapshot) faqChoices(found search.Result, least float64) []Related {
@@ -212,10 +213,10 @@ func (s *snapshot) faqChoices(found search.Result, least float64) []Related {
 	return out
 }
 
-func (s *snapshot) articleChoices(found search.Result, today datebook.Date, out []Related) []Related {
+func (s *snapshot) articleChoices(found search.Result, today datebook.Date, out []Related, most int) []Related {
 	for _, h := range found.Articles {
 		ref, version, ok := s.parseDocID(h.ID)
-		if !ok || len(out) >= maxRelated || !s.counts(ref, version, today) {
+		if !ok || len(out) >= most || !s.counts(ref, version, today) {
 			continue
 		}
 		label := ref.String()
