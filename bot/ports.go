@@ -50,9 +50,10 @@ type Privacy interface {
 
 // Receipts guards that a message's work happens once while shared state is away.
 type Receipts interface {
-	// Claim takes a message for this replica: claimed is true for the first
-	// caller; afterwards reply is what Finish stored, nil while it is at work.
-	Claim(ctx context.Context, key string, at time.Time) (claimed bool, reply []byte, err error)
+	// Claim takes a message for this replica: claimed is true for the first caller,
+	// and for one who comes a lease after a claim that never finished, as when the
+	// first caller died; else reply is what Finish stored, nil while it is at work.
+	Claim(ctx context.Context, key string, at time.Time, lease time.Duration) (claimed bool, reply []byte, err error)
 	// Finish stores the rendered reply.
 	Finish(ctx context.Context, key string, reply []byte) error
 }

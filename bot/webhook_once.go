@@ -43,14 +43,18 @@ func (w *Webhook) answer(ctx context.Context, p *push, start time.Time) (body []
 		if found {
 			return w.deferral(p), resultWaited
 		}
-		// State lost the message, as when Redis went away: be first in what is left.
+		// State lost the message, as when Redis went away or the first one died: be
+		// first in what is left.
 	}
 	claimed, stored := w.claim(ctx, p)
 	if claimed {
 		return w.begin(ctx, p, end)
 	}
 	if stored == nil {
-		stored = w.awaitReceipt(ctx, p, end.Add(waitLonger))
+		claimed, stored = w.awaitReceipt(ctx, p, end.Add(waitLonger))
+	}
+	if claimed {
+		return w.begin(ctx, p, end)
 	}
 	if stored == nil {
 		return w.deferral(p), resultWaited
@@ -59,9 +63,14 @@ func (w *Webhook) answer(ctx context.Context, p *push, start time.Time) (body []
 	return stored, resultRepeated
 }
 
+// lease is how long who took a message counts as alive: within the budget it stores a
+// reply, were it only that the answer comes later. A retry after that takes the message
+// over; what the dead one wrote is not written twice, as writes carry the message's key.
+func (w *Webhook) lease() time.Duration { return w.opt.Budget + waitLonger }
+
 // first enters the message in shared state; false when it is there already.
 func (w *Webhook) first(ctx context.Context, p *push) bool {
-	added, err := w.opt.State.Add(ctx, stateKey(p.Key), []byte{markWorking}, w.opt.Work+keepReplies)
+	added, err := w.opt.State.Add(ctx, stateKey(p.Key), []byte{markWorking}, w.lease())
 	if err != nil {
 		w.warn(ctx, p, "add message to shared state", err)
 		return true
@@ -75,7 +84,7 @@ func (w *Webhook) claim(ctx context.Context, p *push) (claimed bool, stored []by
 	if w.opt.Receipts == nil {
 		return true, nil
 	}
-	claimed, stored, err := w.opt.Receipts.Claim(ctx, p.Key, w.opt.Now())
+	claimed, stored, err := w.opt.Receipts.Claim(ctx, p.Key, w.opt.Now(), w.lease())
 	if err != nil {
 		w.warn(ctx, p, "claim message", err)
 		return true, nil
@@ -104,18 +113,18 @@ func (w *Webhook) awaitState(ctx context.Context, p *push, end time.Time) (store
 	}
 }
 
-// awaitReceipt waits for another's reply in SQL.
-func (w *Webhook) awaitReceipt(ctx context.Context, p *push, end time.Time) []byte {
+// awaitReceipt waits for another's reply in SQL, or for its lease to end.
+func (w *Webhook) awaitReceipt(ctx context.Context, p *push, end time.Time) (claimed bool, stored []byte) {
 	for pause(pollReceipts, end) {
-		_, stored, err := w.opt.Receipts.Claim(ctx, p.Key, w.opt.Now())
+		claimed, stored, err := w.opt.Receipts.Claim(ctx, p.Key, w.opt.Now(), w.lease())
 		if err != nil {
 			w.warn(ctx, p, "look for receipt", err)
 		}
-		if stored != nil {
-			return stored
+		if claimed || stored != nil {
+			return claimed, stored
 		}
 	}
-	return nil
+	return false, nil
 }
 
 // pause sleeps a while; false when the end has come.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -211,4 +212,28 @@ func TestWebhookAnswersWithoutSQL(t *testing.T) {
 	if h.open(first).Content == "" || h.send(q, body) != first || worked(h) != 1 {
 		t.Errorf("answered %q, worked %d times", first, worked(h))
 	}
+}
+
+// A replica takes a message and dies at it: the platform's retry, on another, is
+// answered all the same.
+func TestWebhookTakesOverFromTheDead(t *testing.T) {
+	receipts := newLedger(t, testenv.Postgres(t))
+	never := make(chan struct{})
+	var passed atomic.Int64
+	change := func(o *bot.WebhookOptions) {
+		o.Receipts = receipts
+		o.Now = func() time.Time { return pushTime.Add(time.Duration(passed.Load())) }
+	}
+	dead, alive := newHook(t, change), newHook(t, change)
+	dead.script.reply = slowly(never)
+	q, body := seal(t, dead.account, text(someone, "1", "在"))
+	var given sync.WaitGroup
+	given.Go(func() { dead.send(q, body) })
+	until(t, "the work begins", func() bool { return worked(dead) > 0 })
+	passed.Store(int64(2 * time.Minute))
+	if got := alive.open(alive.send(q, body)).Content; got != "第1次回答：在" {
+		t.Errorf("the retry was answered %q", got)
+	}
+	close(never)
+	given.Wait()
 }

@@ -98,7 +98,7 @@ func BenchmarkClaimAndFinish(b *testing.B) {
 	benchOnBoth(b, func(b *testing.B, s *Store) {
 		for i := 0; b.Loop(); i++ {
 			key := fmt.Sprint("message", i)
-			if _, _, err := s.Claim(b.Context(), key, time.Now()); err != nil {
+			if _, _, err := s.Claim(b.Context(), key, time.Now(), time.Minute); err != nil {
 				b.Fatal(err)
 			}
 			if err := s.Finish(b.Context(), key, []byte("reply")); err != nil {

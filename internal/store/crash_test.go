@@ -41,7 +41,7 @@ func writeConversation(ctx context.Context, s *Store, openID, key string) error 
 	if err := s.AddUnanswered(ctx, record.Unanswered{Key: key, Question: "同一个问题", At: at}); err != nil {
 		return err
 	}
-	if _, _, err := s.Claim(ctx, key, at); err != nil {
+	if _, _, err := s.Claim(ctx, key, at, time.Minute); err != nil {
 		return err
 	}
 	return s.Finish(ctx, key, []byte("reply"))

@@ -71,13 +71,13 @@ func TestOutage(t *testing.T) {
 	if _, err := s.Versions(t.Context()); fault.KindOf(err) != fault.Unavailable {
 		t.Errorf("reading: %v", err)
 	}
-	if _, _, err := s.Claim(t.Context(), "new", s.now()); fault.KindOf(err) != fault.Unavailable {
+	if _, _, err := s.Claim(t.Context(), "new", s.now(), 0); fault.KindOf(err) != fault.Unavailable {
 		t.Errorf("writing: %v", err)
 	}
 	server.Start()
 	// Connections of the pool that the outage broke may each fail once.
 	for try := 0; ; try++ {
-		claimed, _, err := s.Claim(t.Context(), "new", s.now())
+		claimed, _, err := s.Claim(t.Context(), "new", s.now(), 0)
 		if err == nil {
 			if !claimed {
 				t.Error("a claim that failed was kept")

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Claim takes a message for this replica: claimed is true for the first caller, ever;
-// afterwards reply is what Finish stored, nil while the first caller is at work or when
-// it died at it.
-func (s *Store) Claim(ctx context.Context, key string, at time.Time) (claimed bool, reply []byte, err error) {
+// Claim takes a message for this replica: claimed is true for the first caller, and for
+// one who comes a lease or more after a claim that was never finished; else reply is what
+// Finish stored, nil while another is at work.
+func (s *Store) Claim(ctx context.Context, key string, at time.Time, lease time.Duration) (claimed bool, reply []byte, err error) {
 	hashed, err := s.messageKey(key)
 	if err != nil {
 		return false, nil, fail("claim message", err)
 	}
-	res, err := s.writer(ctx).ExecContext(ctx, `INSERT INTO receipts (key, claimed) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING`, hashed, millis(at))
+	res, err := s.writer(ctx).ExecContext(ctx, claimText, hashed, millis(at), millis(at.Add(-lease)))
 	if err != nil {
 		return false, nil, fail("claim message", err)
 	}
@@ -29,6 +29,10 @@ func (s *Store) Claim(ctx context.Context, key string, at time.Time) (claimed bo
 	}
 	return false, reply, fail("read receipt", err)
 }
+
+const claimText = `INSERT INTO receipts (key, claimed) VALUES ($1, $2)
+ON CONFLICT (key) DO UPDATE SET claimed = excluded.claimed
+WHERE receipts.reply IS NULL AND receipts.claimed <= $3`
 
 // Finish stores the rendered reply of a claimed message. An empty reply is told from
 // none; the first reply stays.

@@ -274,7 +274,7 @@ func chatGoesOn(t *testing.T, w *world) {
 			}
 			return
 		default:
-			_, _, err := w.Claim(t.Context(), fmt.Sprint("key", written), w.now())
+			_, _, err := w.Claim(t.Context(), fmt.Sprint("key", written), w.now(), time.Minute)
 			no(t, err)
 			written++
 		}
