@@ -55,7 +55,8 @@ func (c *Conversation) deleteData(ctx context.Context, t *turn) (Reply, bool, er
 		return Reply{}, false, fmt.Errorf("delete follower: %w", err)
 	}
 	*t.session = session{}
-	if err := c.opt.State.Delete(ctx, sessionKey(t.follower), dailyKey("disclaimer", t)); err != nil {
+	forget := []string{sessionKey(t.follower), dailyKey("disclaimer", t), lateKey(t.follower), comingKey(t.follower)}
+	if err := c.opt.State.Delete(ctx, forget...); err != nil {
 		return Reply{}, false, fmt.Errorf("delete session: %w", err)
 	}
 	return Reply{Text: "已经删除：\n" + c.listData(t, d) + "\n· 刚才的对话" +
