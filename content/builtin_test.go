@@ -95,7 +95,7 @@ questions:
 	}
 	want := `{"version":"","laws":0,"gists":2,"gist_laws":1,"lay_questions":3,"faqs":1,"faq_phrasings":3,"cases":0,"services":0,` +
 		`"hotlines":0,"offices":0,"emergencies":1,"triggers":2,"terms":0,"off_topic":0,"guides":0,"calculators":0,"enterprise_items":0,` +
-		`"questions":{"total":2,"case_based":1,"by_type":{"single":1,"true_false":1},"by_topic":{"灯":2},"by_audience":{"居民":2,"教师":1}},"campaigns":0,"conclusion_sentence":3.5}`
+		`"questions":{"total":2,"case_based":1,"by_type":{"single":1,"true_false":1},"by_topic":{"灯":2},"by_audience":{"居民":2,"教师":1}},"campaigns":0,"rubrics":0,"conclusion_sentence":3.5}`
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -24,6 +24,7 @@ type Stats struct {
 	EnterpriseItems int            `json:"enterprise_items"`
 	Questions       QuestionCounts `json:"questions"`
 	Campaigns       int            `json:"campaigns"`
+	Rubrics         int            `json:"rubrics"`
 	Sentence        float64        `json:"conclusion_sentence"` // mean characters of a sentence in a FAQ's 结论
 }
 
@@ -42,7 +43,7 @@ func StatsOf(set *Set) Stats {
 		Version: set.Version, Laws: len(set.Laws), Gists: len(set.Gists), FAQs: len(set.FAQs), Cases: len(set.Cases),
 		Services: len(set.Services), Hotlines: len(set.Hotlines), Offices: len(set.Offices),
 		Emergencies: len(set.Emergencies), Terms: len(set.Terms), OffTopic: len(set.OffTopic),
-		Questions: countQuestions(set.Questions),
+		Questions: countQuestions(set.Questions), Rubrics: len(set.Rubrics),
 	}
 	laws := map[string]bool{}
 	for _, g := range set.Gists {

@@ -3,6 +3,7 @@ package duty
 import (
 	"time"
 
+	"pufa/content"
 	"pufa/internal/datebook"
 )
 
@@ -70,11 +71,11 @@ type FAQ struct {
 type Mark struct {
 	ID     string
 	Unit   string
-	Period string // Period.String()
-	Name   string // the rubric's name for it: 社会评议, 获得市级表彰
-	Value  Points // the mark of one member of the panel; 1.00 for one bonus or fault
-	Of     Points // full mark; zero where it is counted
-	Reason string // what it is for
+	Period string         // Period.String()
+	Name   string         // the rubric's name for it: 社会评议, 获得市级表彰
+	Value  content.Points // the mark of one member of the panel; 1.00 for one bonus or fault
+	Of     content.Points // full mark; zero where it is counted
+	Reason string         // what it is for
 	By     string
 	At     time.Time
 }

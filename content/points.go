@@ -1,4 +1,4 @@
-package duty
+package content
 
 import (
 	"fmt"
@@ -59,8 +59,8 @@ func (p *Points) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// share is part/of of p, rounded half up; of p at most. of must be positive.
-func (p Points) share(part, of int64) Points {
+// Share is part/of of p, rounded half up; of p at most. of must be positive.
+func (p Points) Share(part, of int64) Points {
 	part = min(max(part, 0), of)
 	return Points((2*int64(p)*part + of) / (2 * of))
 }
