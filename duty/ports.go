@@ -14,6 +14,8 @@ type Ports struct {
 	Reports   Reports
 	Registers Registers
 	Years     YearRecords
+	Prompts   Prompts
+	Questions Questions
 }
 
 // YearRecords loads what a period's report and scores are worked out from.
@@ -72,6 +74,62 @@ type ReportFilter struct {
 	Year  int
 	Limit int // 50 when 0
 }
+
+// Prompts keeps prompts and notices.
+type Prompts interface {
+	// Prompts lists prompts, those of the nearest deadline first.
+	Prompts(ctx context.Context, f PromptFilter) ([]Prompt, error)
+	// DraftPrompts stores drafts; one of the same unit, year, item and kind that was
+	// written before stays. It returns how many are new.
+	DraftPrompts(ctx context.Context, drafts []Prompt) (int, error)
+	// ChangePrompt loads a prompt, calls change and stores what it did, while nobody else
+	// changes it. A notice that change signs gets the next number of its year.
+	ChangePrompt(ctx context.Context, id string, c Change, change func(p *Prompt) error) (Prompt, error)
+}
+
+// PromptFilter chooses prompts. Empty fields choose all.
+type PromptFilter struct {
+	ID    string
+	Unit  string
+	State PromptState
+	Year  int
+}
+
+// Questions keeps residents' questions on the way to the unit that answers for them.
+type Questions interface {
+	// OwnedQuestions lists clusters of questions, the most asked first.
+	OwnedQuestions(ctx context.Context, f OwnedFilter) ([]Owned, error)
+	// ClusterQuestions puts unanswered questions that are in no cluster yet into clusters.
+	ClusterQuestions(ctx context.Context, group Grouping) (placed int, err error)
+	// ChangeOwned is ChangePrompt for a cluster.
+	ChangeOwned(ctx context.Context, id string, c Change, change func(q *Owned) error) (Owned, error)
+}
+
+// OwnedFilter chooses clusters of questions. Empty fields choose all.
+type OwnedFilter struct {
+	ID    string
+	Unit  string
+	State OwnedState
+}
+
+// Loose is an unanswered question that is in no cluster yet.
+type Loose struct {
+	ID       string
+	Question string // masked
+	Topic    string
+	Times    int
+	First    time.Time
+}
+
+// Cluster is a cluster that is new or has grown, with the ids of the questions that
+// came to it.
+type Cluster struct {
+	Owned
+	Members []string
+}
+
+// Grouping puts loose questions into clusters, new or open ones.
+type Grouping func(loose []Loose, open []Owned) []Cluster
 
 // Registers keeps registers.
 type Registers interface {

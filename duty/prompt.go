@@ -67,3 +67,27 @@ type Prompt struct {
 func (p Prompt) InTime(loc *time.Location) bool {
 	return !p.Answered.IsZero() && !p.Deadline.Before(datebook.DateOf(p.Answered.In(loc)))
 }
+
+// At is the prompt as it stood at a moment; unchanged for the zero time.
+func (p Prompt) At(moment time.Time) Prompt {
+	if moment.IsZero() {
+		return p
+	}
+	p.State = PromptSigned
+	for _, step := range []struct {
+		at    *time.Time
+		state PromptState
+	}{{&p.Delivered, PromptDelivered}, {&p.Answered, PromptAnswered}, {&p.Escalated, PromptEscalated}, {&p.Closed, PromptClosed}} {
+		switch {
+		case step.at.IsZero():
+		case step.at.After(moment):
+			*step.at = time.Time{}
+		default:
+			p.State = step.state
+		}
+	}
+	if p.Answered.IsZero() {
+		p.Answer = ""
+	}
+	return p
+}

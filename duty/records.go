@@ -43,6 +43,18 @@ type Owned struct {
 	Reason    string // why the answer was returned
 }
 
+// At is the cluster as it stood at a moment; unchanged for the zero time.
+func (q Owned) At(moment time.Time) Owned {
+	if moment.IsZero() || q.State == OwnedPublished && !q.Reviewed.After(moment) {
+		return q
+	}
+	q.State, q.Reviewed, q.By, q.Reason = OwnedAssigned, time.Time{}, "", ""
+	if q.Answered.After(moment) {
+		q.Answered, q.Answer = time.Time{}, FAQ{}
+	}
+	return q
+}
+
 // OwnedState is where a cluster of questions is.
 type OwnedState string
 

@@ -29,6 +29,7 @@ var followerTables = []followerTable{
 	{table: "bindings", label: "单位绑定"},
 	{table: "practice_rounds", label: "练习"},
 	{table: "practice_cards", label: "练过的题"},
+	{table: "duty_poll_answers", label: "知晓率调查的答卷"},
 	{table: "quiz_attempts", label: "学习和考试（属单位记录，只删除与微信的关联）", unlink: true},
 }
 

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"pufa/duty"
+	"pufa/internal/datebook"
+)
+
+// DutyPorts are the store's sides of a duty.Desk.
+func (s *Store) DutyPorts() duty.Ports {
+	return duty.Ports{Units: s, Lists: s, Reports: s, Registers: s, Years: s, Prompts: s, Questions: s}
+}
+
+// always is a moment after every other: what is in force now.
+const always = math.MaxInt64
+
+// momentOf is a moment to look at, in milliseconds; now for the zero time.
+func momentOf(asOf time.Time) int64 {
+	if asOf.IsZero() {
+		return always
+	}
+	return millis(asOf)
+}
+
+// dayNumber is a day as it is stored: 20241204, 0 when there is none.
+func dayNumber(d datebook.Date) int64 {
+	if d.IsZero() {
+		return 0
+	}
+	return int64(d.Year)*10_000 + int64(d.Month)*100 + int64(d.Day)
+}
+
+func dayOf(n int64) datebook.Date {
+	return datebook.Date{Year: int(n / 10_000), Month: time.Month(n / 100 % 100), Day: int(n % 100)}
+}
+
+// zeroMillis is a time that may not have come: 0 for the zero time.
+func zeroMillis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return millis(t)
+}
+
+func fromZeroMillis(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return fromMillis(ms)
+}
+
+// version is a row that is replaced, never changed.
+type version struct {
+	table string
+	keys  []string // columns that name the thing
+	ids   []any
+	more  []string // other columns but at, gone and body
+	also  []any
+	body  any // stored as JSON
+}
+
+// keep stores a version and ends the one before; the same again changes nothing.
+func (s *Store) keep(ctx context.Context, v version) (changed bool, err error) {
+	raw, err := json.Marshal(v.body)
+	if err != nil {
+		return false, err
+	}
+	body, where := clean(string(raw)), ""
+	for i, k := range v.keys {
+		where += fmt.Sprintf(" AND %s = $%d", k, i+1)
+	}
+	at := millis(s.now())
+	var before string
+	var since int64
+	err = s.writer(ctx).QueryRowContext(ctx, `SELECT body, at FROM `+v.table+` WHERE gone = 0`+where, v.ids...).Scan(&before, &since)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return false, err
+	case before == body:
+		return false, nil
+	default:
+		at = max(at, since+1)
+		if _, err := s.writer(ctx).ExecContext(ctx, fmt.Sprintf(`UPDATE %s SET gone = $%d WHERE gone = 0%s`, v.table, len(v.ids)+1, where), append(v.ids[:len(v.ids):len(v.ids)], at)...); err != nil {
+			return false, err
+		}
+	}
+	columns := append(append(append([]string{}, v.keys...), v.more...), "at", "gone", "body")
+	row := append(append(append([]any{}, v.ids...), v.also...), at, 0, body)
+	return true, s.insertRows(ctx, v.table, columns, [][]any{row})
+}
+
+// kept reads the bodies of versions that were in force at a moment. Each condition is
+// added with AND; its arguments follow the moment ($1).
+func kept[T any](ctx context.Context, s *Store, table, condition, order string, moment int64, args ...any) ([]T, error) {
+	text := `SELECT body FROM ` + table + ` WHERE at <= $1 AND (gone = 0 OR gone > $1)`
+	if condition != "" {
+		text += ` AND ` + condition
+	}
+	rows, err := s.reader(ctx).QueryContext(ctx, text+` ORDER BY `+order, append([]any{moment}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		var body string
+		var v T
+		if err := rows.Scan(&body); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(body), &v); err != nil {
+			return nil, fmt.Errorf("%s: %w", strings.TrimSpace(table), err)
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// auditDuty writes the line of a duty's change.
+func (s *Store) auditDuty(ctx context.Context, c duty.Change, subject, before, after string) error {
+	if c.Reason != "" {
+		raw, err := json.Marshal(map[string]string{"reason": c.Reason, "did": after})
+		if err != nil {
+			return err
+		}
+		after = string(raw)
+	}
+	_, err := s.Audit(ctx, AuditEntry{At: c.At, Actor: c.Actor, Action: c.Action, Subject: subject, Before: before, After: after})
+	return err
+}
+
+func jsonText(v any) (string, error) {
+	raw, err := json.Marshal(v)
+	return clean(string(raw)), err
+}
+
+// fromMoment is a moment as a time; the zero time for now.
+func fromMoment(moment int64) time.Time {
+	if moment == always {
+		return time.Time{}
+	}
+	return fromMillis(moment)
+}

@@ -1,0 +1,227 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"pufa/duty"
+	"pufa/internal/record"
+)
+
+// DutyUnits are all units, by name, with liaisons and accounts.
+func (s *Store) DutyUnits(ctx context.Context) ([]duty.Unit, error) {
+	out, err := s.dutyUnits(ctx, always)
+	return out, fail("list units", err)
+}
+
+// dutyUnits are the units with kind, parent and headcount as of a moment.
+func (s *Store) dutyUnits(ctx context.Context, moment int64) ([]duty.Unit, error) {
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT u.id, u.name, COALESCE(h.kind, u.kind), COALESCE(h.parent, u.parent), COALESCE(h.headcount, u.headcount),
+		COALESCE(d.office, ''), COALESCE(d.phone, ''), COALESCE(d.topics, 'null'), COALESCE(d.aliases, 'null')
+		FROM units u LEFT JOIN duty_units d ON d.unit = u.id
+		LEFT JOIN duty_unit_states h ON h.unit = u.id AND h.at <= $1 AND (h.gone = 0 OR h.gone > $1)
+		ORDER BY u.name, u.id`, moment)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []duty.Unit
+	at := map[string]int{}
+	for rows.Next() {
+		var u duty.Unit
+		var topics, aliases string
+		if err := rows.Scan(&u.ID, &u.Name, &u.Kind, &u.Parent, &u.Headcount, &u.Office, &u.Phone, &topics, &aliases); err != nil {
+			return nil, err
+		}
+		if err := errors.Join(json.Unmarshal([]byte(topics), &u.Topics), json.Unmarshal([]byte(aliases), &u.Aliases)); err != nil {
+			return nil, fmt.Errorf("unit %s: %w", u.ID, err)
+		}
+		at[u.ID] = len(out)
+		out = append(out, u)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return out, errors.Join(s.addLiaisons(ctx, out, at), s.addAccounts(ctx, out, at))
+}
+
+func (s *Store) addLiaisons(ctx context.Context, units []duty.Unit, at map[string]int) error {
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT l.unit, p.id, p.name, p.staff_no, l.phone FROM duty_liaisons l
+		JOIN people p ON p.id = l.person WHERE NOT p.departed ORDER BY p.staff_no`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var unit string
+		var l duty.Liaison
+		if err := rows.Scan(&unit, &l.Person, &l.Name, &l.StaffNo, &l.Phone); err != nil {
+			return err
+		}
+		if i, ok := at[unit]; ok {
+			units[i].Liaisons = append(units[i].Liaisons, l)
+		}
+	}
+	return rows.Err()
+}
+
+func (s *Store) addAccounts(ctx context.Context, units []duty.Unit, at map[string]int) error {
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT unit, id, platform, name FROM duty_accounts ORDER BY name, id`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var unit string
+		var a duty.Account
+		if err := rows.Scan(&unit, &a.ID, &a.Platform, &a.Name); err != nil {
+			return err
+		}
+		if i, ok := at[unit]; ok {
+			units[i].Accounts = append(units[i].Accounts, a)
+		}
+	}
+	return rows.Err()
+}
+
+// SaveDutyUnits stores units by id, all or none.
+func (s *Store) SaveDutyUnits(ctx context.Context, units []duty.Unit, c duty.Change) error {
+	err := s.InTx(ctx, func(ctx context.Context) error {
+		for _, u := range units {
+			if err := s.saveDutyUnit(ctx, u); err != nil {
+				return fmt.Errorf("unit %s: %w", u.Name, err)
+			}
+		}
+		return s.auditDuty(ctx, c, "units", "", fmt.Sprintf(`{"units":%d}`, len(units)))
+	})
+	return fail("save units", err)
+}
+
+// unitState is what a score takes from a unit.
+type unitState struct {
+	kind, parent string
+	headcount    int
+}
+
+func (s *Store) saveDutyUnit(ctx context.Context, u duty.Unit) error {
+	if err := s.saveUnit(ctx, record.Unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Parent: u.Parent, Headcount: u.Headcount}); err != nil {
+		return err
+	}
+	if err := s.saveUnitState(ctx, u.ID, unitState{clean(u.Kind), u.Parent, u.Headcount}); err != nil {
+		return err
+	}
+	topics, err := jsonText(u.Topics)
+	if err != nil {
+		return err
+	}
+	aliases, err := jsonText(u.Aliases)
+	if err != nil {
+		return err
+	}
+	w := s.writer(ctx)
+	if _, err := w.ExecContext(ctx, `INSERT INTO duty_units (unit, office, phone, topics, aliases) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (unit) DO UPDATE SET office = excluded.office, phone = excluded.phone, topics = excluded.topics, aliases = excluded.aliases`,
+		u.ID, clean(u.Office), clean(u.Phone), topics, aliases); err != nil {
+		return err
+	}
+	for _, a := range u.Accounts {
+		if _, err := w.ExecContext(ctx, `INSERT INTO duty_accounts (id, unit, platform, name) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (id) DO UPDATE SET unit = excluded.unit, platform = excluded.platform, name = excluded.name`,
+			a.ID, u.ID, clean(a.Platform), clean(a.Name)); err != nil {
+			return err
+		}
+	}
+	return s.saveLiaisons(ctx, u)
+}
+
+func (s *Store) saveUnitState(ctx context.Context, unit string, now unitState) error {
+	w, at := s.writer(ctx), millis(s.now())
+	var old unitState
+	var since int64
+	err := w.QueryRowContext(ctx, `SELECT at, kind, parent, headcount FROM duty_unit_states WHERE unit = $1 AND gone = 0`, unit).
+		Scan(&since, &old.kind, &old.parent, &old.headcount)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return err
+	case old == now:
+		return nil
+	default:
+		at = max(at, since+1)
+		if _, err := w.ExecContext(ctx, `UPDATE duty_unit_states SET gone = $2 WHERE unit = $1 AND gone = 0`, unit, at); err != nil {
+			return err
+		}
+	}
+	_, err = w.ExecContext(ctx, `INSERT INTO duty_unit_states (unit, at, gone, kind, parent, headcount) VALUES ($1, $2, 0, $3, $4, $5)`,
+		unit, at, now.kind, now.parent, now.headcount)
+	return err
+}
+
+// saveLiaisons makes the unit's liaisons exactly those named; who is not on the roster
+// is added to it.
+func (s *Store) saveLiaisons(ctx context.Context, u duty.Unit) error {
+	w := s.writer(ctx)
+	if _, err := w.ExecContext(ctx, `DELETE FROM duty_liaisons WHERE unit = $1`, u.ID); err != nil {
+		return err
+	}
+	for _, l := range u.Liaisons {
+		known, err := s.people(ctx, `staff_no = $1`, clean(l.StaffNo))
+		if err != nil {
+			return err
+		}
+		if len(known) > 0 {
+			l.Person = known[0].ID
+		} else if _, err := w.ExecContext(ctx, `INSERT INTO people (id, unit, name, staff_no, departed) VALUES ($1, $2, $3, $4, FALSE)`,
+			l.Person, u.ID, clean(l.Name), clean(l.StaffNo)); err != nil {
+			return err
+		}
+		if _, err := w.ExecContext(ctx, `INSERT INTO duty_liaisons (person, unit, phone) VALUES ($1, $2, $3)
+			ON CONFLICT (person) DO UPDATE SET unit = excluded.unit, phone = excluded.phone`, l.Person, u.ID, clean(l.Phone)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LiaisonOf is the person a follower is bound to, with the unit that they are a liaison
+// of; false for everybody else.
+func (s *Store) LiaisonOf(ctx context.Context, follower string) (record.Person, bool, error) {
+	p, bound, err := s.Bound(ctx, follower)
+	if err != nil || !bound {
+		return record.Person{}, false, err
+	}
+	err = s.reader(ctx).QueryRowContext(ctx, `SELECT unit FROM duty_liaisons WHERE person = $1`, p.ID).Scan(&p.Unit)
+	if errors.Is(err, sql.ErrNoRows) {
+		return record.Person{}, false, nil
+	}
+	return p, err == nil, fail("find liaison", err)
+}
+
+// SaveMedia stores yearly figures of accounts.
+func (s *Store) SaveMedia(ctx context.Context, figures []duty.MediaFigure, c duty.Change) error {
+	err := s.InTx(ctx, func(ctx context.Context) error {
+		for _, f := range figures {
+			if _, err := s.keep(ctx, version{table: "duty_media", keys: []string{"account", "year"}, ids: []any{f.Account, f.Year}, body: f}); err != nil {
+				return err
+			}
+		}
+		return s.auditDuty(ctx, c, "media", "", fmt.Sprintf(`{"figures":%d}`, len(figures)))
+	})
+	return fail("save media figures", err)
+}
+
+// SaveFigures stores figures of units.
+func (s *Store) SaveFigures(ctx context.Context, figures []duty.Figure, c duty.Change) error {
+	err := s.InTx(ctx, func(ctx context.Context) error {
+		for _, f := range figures {
+			if _, err := s.keep(ctx, version{table: "duty_figures", keys: []string{"unit", "year", "name"}, ids: []any{f.Unit, f.Year, clean(f.Name)}, body: f}); err != nil {
+				return err
+			}
+		}
+		return s.auditDuty(ctx, c, "figures", "", fmt.Sprintf(`{"figures":%d}`, len(figures)))
+	})
+	return fail("save figures", err)
+}
