@@ -34,6 +34,7 @@ func Check(set *Set, today datebook.Date) []Finding {
 	c.emergencies()
 	c.words()
 	c.questions()
+	c.campaigns()
 	c.waivers()
 	return settle(c.found, set.Waivers)
 }

@@ -19,6 +19,7 @@ func (s *Set) overlay(top *Set) {
 	s.Terms = replaceOrAdd(s.Terms, top.Terms, func(t Term) string { return t.Lay })
 	s.OffTopic = replaceOrAdd(s.OffTopic, top.OffTopic, func(q string) string { return q })
 	s.Questions = replaceOrAdd(s.Questions, top.Questions, func(q Question) string { return q.ID })
+	s.Campaigns = replaceOrAdd(s.Campaigns, top.Campaigns, func(k Campaign) string { return k.Key })
 	s.Rubrics = replaceOrAdd(s.Rubrics, top.Rubrics, func(r Rubric) string { return r.ID })
 	s.Waivers = replaceOrAdd(s.Waivers, top.Waivers, func(w Waiver) string { return w.ID + "\x00" + w.Finding })
 	maps.Copy(s.Checked, top.Checked)
@@ -94,6 +95,9 @@ func (s *Set) canonicalise() {
 	}
 	for i := range s.Questions {
 		fix(s.Questions[i].Refs)
+	}
+	for i := range s.Campaigns {
+		fix(s.Campaigns[i].Refs)
 	}
 	shareCases(s.Questions)
 }

@@ -88,7 +88,7 @@ func (f *file) top(body ast.Node) {
 }
 
 var sectionKeys = []string{"checked", "laws", "gists", "faqs", "cases", "services", "hotlines", "offices",
-	"emergencies", "terms", "off_topic", "questions", "rubrics", "waivers"}
+	"emergencies", "terms", "off_topic", "questions", "campaigns", "rubrics", "waivers"}
 
 func (f *file) section(key string, kv *ast.MappingValueNode) {
 	s, v := f.set, kv.Value
@@ -134,6 +134,8 @@ func (f *file) section(key string, kv *ast.MappingValueNode) {
 		s.OffTopic = items(f, v, s.OffTopic, func(*string, Position) error { return nil })
 	case "questions":
 		s.Questions = items(f, v, s.Questions, (*Question).settle)
+	case "campaigns":
+		s.Campaigns = items(f, v, s.Campaigns, (*Campaign).settle)
 	case "rubrics":
 		f.rubrics(v)
 	case "waivers":

@@ -43,7 +43,7 @@ func StatsOf(set *Set) Stats {
 		Version: set.Version, Laws: len(set.Laws), Gists: len(set.Gists), FAQs: len(set.FAQs), Cases: len(set.Cases),
 		Services: len(set.Services), Hotlines: len(set.Hotlines), Offices: len(set.Offices),
 		Emergencies: len(set.Emergencies), Terms: len(set.Terms), OffTopic: len(set.OffTopic),
-		Questions: countQuestions(set.Questions), Rubrics: len(set.Rubrics),
+		Questions: countQuestions(set.Questions), Campaigns: len(set.Campaigns), Rubrics: len(set.Rubrics),
 	}
 	laws := map[string]bool{}
 	for _, g := range set.Gists {

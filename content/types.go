@@ -183,6 +183,7 @@ type Set struct {
 	Emergencies []Emergency
 	Terms       []Term
 	Questions   []Question // of the question bank
+	Campaigns   []Campaign // the year's publicity campaigns
 	Rubrics     []Rubric   // schemes of marking units; the built-in ones are examples
 	OffTopic    []string   // questions that the bot should decline, for calibration
 	Waivers     []Waiver   // findings accepted in writing

@@ -43,6 +43,9 @@ func Verify(set *Set, texts Texts) []Finding {
 	for i := range set.Questions {
 		v.question(&set.Questions[i])
 	}
+	for i := range set.Campaigns {
+		v.campaign(&set.Campaigns[i])
+	}
 	return settle(v.found, set.Waivers)
 }
 

@@ -38,6 +38,7 @@ const maxRule = 200
 //	秋分                   a solar term
 //	12-04前7天             days before or after another rule
 //	《生态环境法典》施行日      the day a law came into force
+//	新法施行日              every day on which a law comes into force
 //	cron 0 9 1 * *        a cron expression
 func ParseRule(s string) (Rule, error) {
 	text := strings.TrimSpace(s)
@@ -126,6 +127,9 @@ func parseDay(s string) (node, error) {
 	}
 	if m := lawForm.FindStringSubmatch(s); m != nil {
 		return lawDay{m[1]}, nil
+	}
+	if s == "新法施行日" {
+		return newLaws{}, nil
 	}
 	if slices.Contains(solarTerms, s) {
 		return solarTerm{s}, nil

@@ -241,6 +241,26 @@ func (l lawDay) in(year int, laws Laws) ([]Span, error) {
 	return fixed{d.Month, d.Day}.in(year, laws)
 }
 
+// Commencements are Laws that also know the days of a year on which laws come into force.
+type Commencements interface {
+	Days(year int) []Date
+}
+
+// newLaws are the days on which any law comes into force (新法施行日).
+type newLaws struct{}
+
+func (newLaws) in(year int, laws Laws) ([]Span, error) {
+	all, ok := laws.(Commencements)
+	if !ok {
+		return nil, fmt.Errorf("没有法律目录，不知道哪天有新法施行")
+	}
+	var out []Span
+	for _, d := range all.Days(year) {
+		out = append(out, Span{d, d})
+	}
+	return out, nil
+}
+
 // recurring is a cron expression with the five standard fields; it gives the days on
 // which it fires.
 type recurring struct {
