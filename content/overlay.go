@@ -22,6 +22,7 @@ func (s *Set) overlay(top *Set) {
 	s.Campaigns = replaceOrAdd(s.Campaigns, top.Campaigns, func(k Campaign) string { return k.Key })
 	s.Rubrics = replaceOrAdd(s.Rubrics, top.Rubrics, func(r Rubric) string { return r.ID })
 	s.Waivers = replaceOrAdd(s.Waivers, top.Waivers, func(w Waiver) string { return w.ID + "\x00" + w.Finding })
+	s.overlayGuides(top)
 	maps.Copy(s.Checked, top.Checked)
 }
 
@@ -99,5 +100,6 @@ func (s *Set) canonicalise() {
 	for i := range s.Campaigns {
 		fix(s.Campaigns[i].Refs)
 	}
+	s.guideRefs(fix)
 	shareCases(s.Questions)
 }

@@ -88,7 +88,8 @@ func (f *file) top(body ast.Node) {
 }
 
 var sectionKeys = []string{"checked", "laws", "gists", "faqs", "cases", "services", "hotlines", "offices",
-	"emergencies", "terms", "off_topic", "questions", "campaigns", "rubrics", "waivers"}
+	"emergencies", "terms", "off_topic", "questions", "campaigns", "rubrics", "waivers",
+	"guides", "calculators", "lpr", "figures", "enterprise"}
 
 func (f *file) section(key string, kv *ast.MappingValueNode) {
 	s, v := f.set, kv.Value
@@ -140,6 +141,19 @@ func (f *file) section(key string, kv *ast.MappingValueNode) {
 		f.rubrics(v)
 	case "waivers":
 		s.Waivers = items(f, v, s.Waivers, func(w *Waiver, at Position) error { w.Position = at; return nil })
+	case "guides":
+		s.Guides = items(f, v, s.Guides, func(g *Guide, at Position) error { return g.settle(at, f.lines) })
+	case "calculators":
+		s.Calculators = items(f, v, s.Calculators, (*Calculator).settle)
+	case "lpr":
+		f.lpr(v)
+	case "figures":
+		s.Figures = items(f, v, s.Figures, func(g *Figure, at Position) error { g.Position = at; return nil })
+	case "enterprise":
+		s.Enterprise = items(f, v, s.Enterprise, func(e *EnterpriseItem, at Position) error {
+			e.Position = at
+			return parseRefs(&e.Refs, e.Basis)
+		})
 	default:
 		f.problem(lineOf(kv.Key), "不认识的字段“%s”，这里可以写：%s", key, strings.Join(sectionKeys, "、"))
 	}

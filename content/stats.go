@@ -43,6 +43,7 @@ func StatsOf(set *Set) Stats {
 		Version: set.Version, Laws: len(set.Laws), Gists: len(set.Gists), FAQs: len(set.FAQs), Cases: len(set.Cases),
 		Services: len(set.Services), Hotlines: len(set.Hotlines), Offices: len(set.Offices),
 		Emergencies: len(set.Emergencies), Terms: len(set.Terms), OffTopic: len(set.OffTopic),
+		Guides: len(set.Guides), Calculators: len(set.Calculators), EnterpriseItems: len(set.Enterprise),
 		Questions: countQuestions(set.Questions), Campaigns: len(set.Campaigns), Rubrics: len(set.Rubrics),
 	}
 	laws := map[string]bool{}

@@ -187,6 +187,11 @@ type Set struct {
 	Rubrics     []Rubric   // schemes of marking units; the built-in ones are examples
 	OffTopic    []string   // questions that the bot should decline, for calibration
 	Waivers     []Waiver   // findings accepted in writing
+	Guides      []Guide
+	Calculators []Calculator
+	Enterprise  []EnterpriseItem
+	LPR         LPRTable
+	Figures     []Figure
 
 	// Checked says, by file, on which day its facts were checked against the law.
 	Checked map[string]datebook.Date

@@ -46,6 +46,9 @@ func Verify(set *Set, texts Texts) []Finding {
 	for i := range set.Campaigns {
 		v.campaign(&set.Campaigns[i])
 	}
+	v.guides(set)
+	v.calculators(set)
+	v.enterprise(set)
 	return settle(v.found, set.Waivers)
 }
 

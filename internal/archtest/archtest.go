@@ -34,7 +34,7 @@ const (
 )
 
 var house = []room{
-	{"content", ground}, {"internal/fault", ground}, {"internal/datebook", ground}, {"internal/lawref", ground},
+	{"content", ground}, {"counsel", ground}, {"internal/fault", ground}, {"internal/datebook", ground}, {"internal/lawref", ground},
 	{"internal/privacy", ground}, {"internal/record", ground}, {"internal/signedlink", ground}, {"internal/access", ground},
 	{"knowledge", domains}, {"quiz", domains}, {"scheduler", domains}, {"duty", domains},
 	{"internal/store", adapters}, {"internal/shared", adapters}, {"internal/wechat", adapters},
