@@ -9,9 +9,7 @@ package console
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"html/template"
@@ -20,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"pufa/internal/console/web"
 	"pufa/internal/fault"
 	"pufa/internal/signedlink"
 	"pufa/knowledge"
@@ -60,11 +59,12 @@ func New(opt Options) (http.Handler, error) {
 	if c.templates, err = template.ParseFS(pages, "page/*.html"); err != nil {
 		return nil, fmt.Errorf("parse pages: %w", err)
 	}
-	if c.style, err = pages.ReadFile("page/console.css"); err != nil {
+	css, err := pages.ReadFile("page/console.css")
+	if err != nil {
 		return nil, fmt.Errorf("read style: %w", err)
 	}
-	sum := sha256.Sum256(c.style)
-	c.styleURL = Prefix + "console-" + hex.EncodeToString(sum[:6]) + ".css"
+	style, file := web.Sheet("console", css)
+	c.style, c.styleURL = style, Prefix+file
 	return c.guard(http.NewCrossOriginProtection().Handler(c.routes())), nil
 }
 
