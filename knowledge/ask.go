@@ -24,13 +24,14 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	started := time.Now()
 	s := e.current()
 	today := e.today()
+	was := asksForHistory(q.Text, today)
 	found, err := s.index.Search(ctx, search.Query{Text: q.Text, Context: q.Context,
-		Limit: 10, Today: today, History: asksForHistory(q.Text), Explain: q.Explain})
+		Limit: 10, Today: was.on, History: was.any, Explain: q.Explain})
 	if err != nil {
 		return Answer{}, fmt.Errorf("search: %w", err)
 	}
 	ranked := time.Now()
-	a, err := e.compose(ctx, s, q, found, today)
+	a, err := e.compose(ctx, s, q, found, today, was.past)
 	if err != nil {
 		return Answer{}, fmt.Errorf("compose answer: %w", err)
 	}
@@ -41,21 +42,9 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	return a, nil
 }
 
-// historyWords ask for law that no longer holds.
-var historyWords = []string{"旧法", "以前的规定", "原来的规定", "修订前", "修改前", "废止前", "旧规定", "老规定"}
-
-func asksForHistory(text string) bool {
-	for _, w := range historyWords {
-		if strings.Contains(text, w) {
-			return true
-		}
-	}
-	return false
-}
-
-func (e *Engine) compose(ctx context.Context, s *snapshot, q Question, found search.Result, today datebook.Date) (Answer, error) {
+func (e *Engine) compose(ctx context.Context, s *snapshot, q Question, found search.Result, today datebook.Date, past bool) (Answer, error) {
 	a := Answer{Question: q.Text, Confidence: found.Confidence, Sources: s.sources(found)}
-	if faq := s.bestFAQ(q.Text, found); faq != nil {
+	if faq := s.bestFAQ(q.Text, found); faq != nil && !past { // reviewed answers are today's law
 		a.Kind = Answered
 		err := e.answerFromFAQ(ctx, s, &a, faq, found, today)
 		return a, err
@@ -112,7 +101,7 @@ func (e *Engine) answerFromFAQ(ctx context.Context, s *snapshot, a *Answer, f *c
 func (e *Engine) answerFromArticles(ctx context.Context, s *snapshot, a *Answer, found search.Result, today datebook.Date) error {
 	var ids []string
 	for _, h := range found.Articles {
-		if len(a.Citations) == maxBasis || (len(a.Citations) > 0 && h.Score < relevant(found)) {
+		if len(a.Citations) == maxBasis || h.Score < relevant(found) {
 			break
 		}
 		c, ok, err := e.citationOf(ctx, s, h.ID, today)
@@ -124,10 +113,10 @@ func (e *Engine) answerFromArticles(ctx context.Context, s *snapshot, a *Answer,
 		}
 		ids = append(ids, h.ID)
 		a.Citations = append(a.Citations, c)
-		if a.Conclusion == "" {
-			a.Conclusion, a.Topics = s.plain(c)
-			a.Title = "《" + c.Law + "》" + c.Article
-		}
+		s.conclude(a, c)
+	}
+	if err := e.announce(ctx, s, a, found, today); err != nil {
+		return err
 	}
 	if sv := s.bestService(found, a.Topics); sv != nil {
 		a.Steps, a.Calls = sv.Steps, s.contacts(sv.Calls)
@@ -140,10 +129,23 @@ func (e *Engine) answerFromArticles(ctx context.Context, s *snapshot, a *Answer,
 	return nil
 }
 
-// relevant is the score below which an article is not put beside the best one.
+// conclude takes the conclusion from the first article cited.
+func (s *snapshot) conclude(a *Answer, c Citation) {
+	if a.Conclusion == "" {
+		a.Conclusion, a.Topics = s.plain(c)
+		a.Title = "《" + c.Law + "》" + c.Article
+	}
+}
+
+// relevant is the score below which an article is not put beside the best one, be
+// that in force already or not.
 func relevant(found search.Result) float64 {
 	const share = 0.6
-	return found.Articles[0].Score * share
+	best := found.Articles[0].Score
+	if len(found.Upcoming) > 0 {
+		best = max(best, found.Upcoming[0].Score)
+	}
+	return best * share
 }
 
 // citationOf turns a document id of the index back into a citation.

@@ -127,7 +127,7 @@ func (s *snapshot) lawDocs(ctx context.Context, statutes Statutes, l *law, today
 			}
 			k := articleKey{l.name, a.Number}
 			d := search.Doc{ID: versionedID(k, v.ID), Kind: search.Article, Law: l.name, Label: a.Label,
-				Chapter: a.Chapter, Text: a.Text, From: from, Until: until}
+				Chapter: a.Chapter, Text: a.Text, Level: l.level(v), From: from, Until: until}
 			if v.ID == current.VersionID && !done[k] {
 				d.ID = docID(k)
 				s.addGist(&d, k)
@@ -167,6 +167,14 @@ func (l *law) span(i int, current Edition) (from, until datebook.Date) {
 	return from, until
 }
 
+// level is the rank of a version's law, as the import or else the catalogue says.
+func (l *law) level(v Version) string {
+	if v.Level == "" && l.entry != nil {
+		return l.entry.Level
+	}
+	return v.Level
+}
+
 func (s *snapshot) addGist(d *search.Doc, k articleKey) {
 	if g := s.gists[k]; g != nil {
 		d.Gist, d.Questions, d.Topics = g.Gist, g.Questions, g.Topics
@@ -178,6 +186,9 @@ func (s *snapshot) gistDoc(k articleKey, g *content.Gist, today datebook.Date) s
 	d := search.Doc{ID: docID(k), Kind: search.Article, Law: k.law, Label: k.number.String(),
 		Gist: g.Gist, Questions: g.Questions, Topics: g.Topics}
 	if e, ok := s.library.Edition(k.law, today); ok {
+		if e.Entry != nil {
+			d.Level = e.Entry.Level
+		}
 		d.From, d.Until = e.Effective, e.Ended
 		if e.Coming != nil && d.Until.IsZero() {
 			d.Until = e.Coming.Effective
