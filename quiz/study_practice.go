@@ -227,7 +227,7 @@ func (s *Study) candidates(ctx context.Context, follower string, kind PracticeKi
 	if err != nil {
 		return nil, err
 	}
-	var due, fresh []Question
+	var due, fresh, later []Question
 	for _, q := range bank {
 		c, asked := cards[q.ID]
 		switch {
@@ -235,19 +235,21 @@ func (s *Study) candidates(ctx context.Context, follower string, kind PracticeKi
 			fresh = append(fresh, q)
 		case kind == WrongBook && c.Wrong, kind != WrongBook && !now.Before(c.Due):
 			due = append(due, q)
-		case kind == Challenge:
-			fresh = append(fresh, q)
+		default:
+			later = append(later, q)
 		}
 	}
-	slices.SortFunc(due, func(a, b Question) int {
+	soonest := func(a, b Question) int {
 		return cmp.Or(cards[a.ID].Due.Compare(cards[b.ID].Due), cmp.Compare(a.ID, b.ID))
-	})
+	}
+	slices.SortFunc(due, soonest)
+	slices.SortFunc(later, soonest)
 	rand.Shuffle(len(fresh), func(i, j int) { fresh[i], fresh[j] = fresh[j], fresh[i] })
 	switch kind {
 	case Daily:
-		return append(due, fresh...), nil
+		return slices.Concat(due, fresh, later), nil // who knows the whole bank goes on with what comes back first
 	case Challenge:
-		out := append(due, fresh...)
+		out := slices.Concat(due, fresh, later)
 		rand.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
 		return out, nil
 	}

@@ -196,6 +196,9 @@ func fillAnswers(b *testing.B, s *Store, a quiz.Assignment) {
 	s.run(b, `INSERT INTO quiz_attempts (`+attemptColumns+`, revision) SELECT $2 || p.id, assignment, version, p.id, p.unit, '', 1, 'submitted', mode, paper, 19, FALSE,
 		started, touched, deadline, started + 600000, (LENGTH(p.id) * 17) % 101, 100, 60, (LENGTH(p.id) * 17) % 101 >= 60, '', 0
 		FROM quiz_attempts t JOIN people p ON p.id <> t.person WHERE t.id = $1`, first.ID, a.ID)
+	s.run(b, `INSERT INTO quiz_standings (assignment, person, unit, started, finished, passed, score, full_score, ended, asked, retained)
+		SELECT assignment, person, unit, 1, 1, CASE WHEN passed THEN 1 ELSE 0 END, score, full_score, ended, 4, 2
+		FROM quiz_attempts WHERE assignment = $1 AND state = 'submitted'`, a.ID)
 	s.run(b, `INSERT INTO quiz_answers (attempt, item, chosen, correct, at, key)
 		WITH RECURSIVE items (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM items WHERE i < 19)
 		SELECT t.id, i, '0', i % 3 = 0, t.started + i * 1000, t.id || '/' || i FROM quiz_attempts t CROSS JOIN items WHERE t.assignment = $1 AND t.state = 'submitted'`, a.ID)

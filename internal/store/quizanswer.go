@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -50,10 +52,21 @@ func (s *Store) addAnswer(ctx context.Context, into, id string, a quiz.Answer) e
 // recall notes a person's first answer to a question, and the first one in the window
 // in which it counts as asked again.
 func (s *Store) recall(ctx context.Context, person, question, assignment string, a quiz.Answer) error {
-	_, err := s.writer(ctx).ExecContext(ctx, `INSERT INTO quiz_recall (person, question, assignment, first_at, again_at, again_right) VALUES ($1, $2, $3, $4, 0, FALSE)
+	var first string
+	var again int64
+	err := s.writer(ctx).QueryRowContext(ctx, `INSERT INTO quiz_recall (person, question, assignment, first_at, again_at, again_right) VALUES ($1, $2, $3, $4, 0, FALSE)
 		ON CONFLICT (person, question) DO UPDATE SET again_at = excluded.first_at, again_right = $5
-		WHERE quiz_recall.again_at = 0 AND excluded.first_at >= quiz_recall.first_at + $6 AND excluded.first_at <= quiz_recall.first_at + $7`,
-		person, question, assignment, millis(a.At), a.Correct, quiz.RetainedFrom.Milliseconds(), quiz.RetainedTo.Milliseconds())
+		WHERE quiz_recall.again_at = 0 AND excluded.first_at >= quiz_recall.first_at + $6 AND excluded.first_at <= quiz_recall.first_at + $7
+		RETURNING assignment, again_at`,
+		person, question, assignment, millis(a.At), a.Correct, quiz.RetainedFrom.Milliseconds(), quiz.RetainedTo.Milliseconds()).Scan(&first, &again)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && (again == 0 || first == "") {
+		return nil // asked before, or for the first time, or first in practice
+	}
+	if err != nil {
+		return err
+	}
+	_, err = s.writer(ctx).ExecContext(ctx, `UPDATE quiz_standings SET asked = asked + 1, retained = retained + $3 WHERE assignment = $1 AND person = $2`,
+		first, person, oneIf(a.Correct))
 	return err
 }
 

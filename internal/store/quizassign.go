@@ -75,6 +75,11 @@ func (s *Store) SaveAssignment(ctx context.Context, a quiz.Assignment, c quiz.Ch
 			if old, err = json.Marshal(before[0]); err != nil {
 				return err
 			}
+			if before[0].Counts != a.Counts {
+				if err := s.recount(ctx, a.ID); err != nil {
+					return err
+				}
+			}
 		}
 		return s.auditChange(ctx, c, "assignment/"+a.ID, string(old), string(body))
 	})

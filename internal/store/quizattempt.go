@@ -102,6 +102,9 @@ func (s *Store) AddAttempt(ctx context.Context, t quiz.Attempt) (kept quiz.Attem
 		}
 		if added = n == 1; added {
 			kept = t
+			if err := s.begun(ctx, t.Assignment, t.Person); err != nil {
+				return err
+			}
 			return s.useQuestions(ctx, t.Paper.Items)
 		}
 		kept, err = s.fullAttempt(ctx, `assignment = $1 AND person = $2 AND number = $3`, t.Assignment, t.Person, t.Number)
@@ -212,6 +215,9 @@ func (s *Store) saveChange(ctx context.Context, before, t quiz.Attempt, c *quiz.
 		return err
 	}
 	if t.State != before.State && !t.Open() {
+		if err := s.settleStanding(ctx, t.Assignment, t.Person); err != nil {
+			return err
+		}
 		if err := s.enterLedger(ctx, t); err != nil {
 			return err
 		}

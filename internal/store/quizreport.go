@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -12,79 +11,114 @@ import (
 // MessageKey is the digest under which a message's key is stored.
 func (s *Store) MessageKey(key string) (string, error) { return s.messageKey(key) }
 
-// boundPeople are those whom the latest version of an assignment ($1) binds, of one
-// unit or of all ($2): on the roster, or with attempts from when they were.
-const boundPeople = `bound AS (
-	SELECT p.id, p.unit, p.name FROM people p JOIN quiz_assignments a ON a.id = $1 AND a.latest
-	WHERE ($2 = '' OR p.unit = $2)
-		AND (NOT p.departed OR p.id IN (SELECT person FROM quiz_attempts WHERE assignment = $1))
-		AND p.id NOT IN (SELECT person FROM quiz_exemptions WHERE assignment = $1)
-		AND (a.everyone
-			OR p.unit IN (SELECT value FROM quiz_targets WHERE assignment = $1 AND kind = 'unit')
-			OR p.id IN (SELECT value FROM quiz_targets WHERE assignment = $1 AND kind = 'person')
-			OR p.id IN (SELECT pa.person FROM person_audiences pa JOIN quiz_targets q ON q.assignment = $1 AND q.kind = 'audience' AND q.value = pa.audience))
-), `
+// reported is an assignment that a report is about.
+type reported struct {
+	id, title string
+	closes    int64
+	everyone  bool
+	exempts   bool // somebody is exempt
+}
 
-// countedAttempts are the attempts that count, one a person, by the assignment's rule.
-const countedAttempts = `counted AS (
-	SELECT x.person, x.score, x.full_score, x.passed, x.ended <= x.closes + $3 AS on_time FROM (
-		SELECT t.person, t.score, t.full_score, t.passed, t.ended, a.closes, ROW_NUMBER() OVER (PARTITION BY t.person ORDER BY
-			CASE a.counts WHEN 'best' THEN -t.score WHEN 'last' THEN -t.number ELSE t.number END, t.number) AS place
-		FROM quiz_attempts t JOIN quiz_assignments a ON a.id = t.assignment AND a.latest
-		WHERE t.assignment = $1 AND t.state IN ('submitted', 'expired')
-	) x WHERE x.place = 1
-)`
+// bound is the condition that an assignment ($1) binds a person and does not exempt
+// them; person and unit are the names of columns.
+func (r reported) bound(person, unit string) string {
+	text := ` AND CAST($1 AS TEXT) <> ''` // a statement names all of its parameters
+	if r.exempts {
+		text = ` AND ` + person + ` NOT IN (SELECT person FROM quiz_exemptions WHERE assignment = $1)`
+	}
+	if r.everyone {
+		return text
+	}
+	return text + ` AND (` + unit + ` IN (SELECT value FROM quiz_targets WHERE assignment = $1 AND kind = 'unit')
+		OR ` + person + ` IN (SELECT value FROM quiz_targets WHERE assignment = $1 AND kind = 'person')
+		OR ` + person + ` IN (SELECT x.person FROM person_audiences x JOIN quiz_targets q ON q.assignment = $1 AND q.kind = 'audience' AND q.value = x.audience))`
+}
 
-const tallyText = `WITH ` + boundPeople + countedAttempts + `, started AS (
-	SELECT DISTINCT person FROM quiz_attempts WHERE assignment = $1 AND state <> 'voided'
-), recalled AS (
-	SELECT person, COUNT(*) AS asked, SUM(CASE WHEN again_right THEN 1 ELSE 0 END) AS retained
-	FROM quiz_recall WHERE assignment = $1 AND again_at > 0 GROUP BY person
-)
-SELECT %s AS grp, COUNT(*), COUNT(s.person), COUNT(c.person),
-	CAST(SUM(CASE WHEN c.on_time THEN 1 ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN c.passed THEN 1 ELSE 0 END) AS BIGINT),
-	CAST(COALESCE(SUM(c.score), 0) AS BIGINT), CAST(COALESCE(SUM(c.full_score), 0) AS BIGINT),
-	CAST(COALESCE(SUM(r.asked), 0) AS BIGINT), CAST(COALESCE(SUM(r.retained), 0) AS BIGINT)
-FROM bound b LEFT JOIN started s ON s.person = b.id LEFT JOIN counted c ON c.person = b.id LEFT JOIN recalled r ON r.person = b.id %s
-GROUP BY 1`
-
-// Tallies computes a report by SQL: every assignment that the query chooses, added up
-// by group and ordered by its name.
+// Tallies computes a report: every assignment that the query chooses, added up by
+// group and ordered by its name. Whom an assignment binds is asked of the roster, how
+// they stand of the standings, so that no report reads attempts.
 func (s *Store) Tallies(ctx context.Context, q quiz.Query) ([]quiz.Tally, error) {
 	out, err := s.tallies(ctx, q)
 	return out, fail("compute report", err)
 }
 
 func (s *Store) tallies(ctx context.Context, q quiz.Query) ([]quiz.Tally, error) {
-	titles, err := s.reportedAssignments(ctx, q)
+	chosen, err := s.reportedAssignments(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	text := fmt.Sprintf(tallyText, `$1`, ``)
-	switch q.By {
-	case quiz.ByUnit:
-		text = fmt.Sprintf(tallyText, `b.unit`, ``)
-	case quiz.ByAudience:
-		text = fmt.Sprintf(tallyText, `pa.audience`, `JOIN person_audiences pa ON pa.person = b.id`)
-	}
 	sums := map[string]quiz.Tally{}
-	for _, id := range slices.Sorted(maps.Keys(titles)) {
-		if err := s.addTallies(ctx, sums, text, id, q.Unit, quiz.Grace.Milliseconds()); err != nil {
+	for _, r := range chosen {
+		if err := s.addAssigned(ctx, sums, q, r); err != nil {
+			return nil, err
+		}
+		if err := s.addStandings(ctx, sums, q, r); err != nil {
 			return nil, err
 		}
 	}
-	return s.nameTallies(ctx, q.By, sums, titles)
+	return s.nameTallies(ctx, q.By, sums, chosen)
 }
 
-func (s *Store) addTallies(ctx context.Context, sums map[string]quiz.Tally, text string, args ...any) error {
-	rows, err := s.reader(ctx).QueryContext(ctx, text, args...)
+// grouping is the column of a group, and what is joined to a table of people for it.
+func grouping(by quiz.GroupBy, person, unit string) (column, join string) {
+	switch by {
+	case quiz.ByUnit:
+		return unit, ``
+	case quiz.ByAudience:
+		return `g.audience`, ` JOIN person_audiences g ON g.person = ` + person
+	}
+	return `$1`, ``
+}
+
+// addAssigned adds whom an assignment binds: those on the roster, and those who left it
+// but had begun.
+func (s *Store) addAssigned(ctx context.Context, sums map[string]quiz.Tally, q quiz.Query, r reported) error {
+	column, join := grouping(q.By, `p.id`, `p.unit`)
+	for _, from := range []string{
+		`FROM people p` + join + ` WHERE NOT p.departed`,
+		`FROM people p JOIN quiz_standings s ON s.assignment = $1 AND s.person = p.id` + join + ` WHERE p.departed`,
+	} {
+		rows, err := s.reader(ctx).QueryContext(ctx, `SELECT `+column+`, COUNT(*) `+from+` AND (CAST($2 AS TEXT) = '' OR p.unit = $2)`+r.bound(`p.id`, `p.unit`)+` GROUP BY 1`, r.id, q.Unit)
+		if err != nil {
+			return err
+		}
+		if err := addRows(sums, rows, func(t *quiz.Tally) []any { return []any{&t.Assigned} }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addStandings adds how those who are bound stand.
+func (s *Store) addStandings(ctx context.Context, sums map[string]quiz.Tally, q quiz.Query, r reported) error {
+	column, join := grouping(q.By, `s.person`, `s.unit`)
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT `+column+`, CAST(SUM(s.started) AS BIGINT), CAST(SUM(s.finished) AS BIGINT),
+			CAST(SUM(CASE WHEN s.ended > 0 AND s.ended <= $3 THEN 1 ELSE 0 END) AS BIGINT), CAST(SUM(s.passed) AS BIGINT),
+			CAST(SUM(s.score) AS BIGINT), CAST(SUM(s.full_score) AS BIGINT), CAST(SUM(s.asked) AS BIGINT), CAST(SUM(s.retained) AS BIGINT)
+		FROM quiz_standings s`+join+` WHERE s.assignment = $1 AND (CAST($2 AS TEXT) = '' OR s.unit = $2)`+r.bound(`s.person`, `s.unit`)+` GROUP BY 1`,
+		r.id, q.Unit, r.closes+quiz.Grace.Milliseconds())
 	if err != nil {
 		return err
 	}
+	return addRows(sums, rows, func(t *quiz.Tally) []any {
+		return []any{&t.Started, &t.Finished, &t.OnTime, &t.Passed, &t.Score, &t.Full, &t.Asked, &t.Retained}
+	})
+}
+
+// resultRows are rows of a query.
+type resultRows interface {
+	scanner
+	Next() bool
+	Err() error
+	Close() error
+}
+
+// addRows adds rows of a group's key and so many numbers.
+func addRows(sums map[string]quiz.Tally, rows resultRows, into func(t *quiz.Tally) []any) error {
 	defer rows.Close()
 	for rows.Next() {
 		var t quiz.Tally
-		if err := rows.Scan(&t.Key, &t.Assigned, &t.Started, &t.Finished, &t.OnTime, &t.Passed, &t.Score, &t.Full, &t.Asked, &t.Retained); err != nil {
+		if err := rows.Scan(append([]any{&t.Key}, into(&t)...)...); err != nil {
 			return err
 		}
 		sums[t.Key] = sums[t.Key].Add(t)
@@ -92,33 +126,35 @@ func (s *Store) addTallies(ctx context.Context, sums map[string]quiz.Tally, text
 	return rows.Err()
 }
 
-// reportedAssignments are the titles of the assignments that a query chooses, by id.
-func (s *Store) reportedAssignments(ctx context.Context, q quiz.Query) (map[string]string, error) {
-	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT id, title FROM quiz_assignments WHERE latest
-		AND ($1 = '' AND NOT cancelled OR id = $1) AND closes >= $2 AND (CAST($3 AS BIGINT) = 0 OR closes < CAST($3 AS BIGINT))`, q.Assignment, neverMillis(q.From), neverMillis(q.To))
+// reportedAssignments are the assignments that a query chooses, by id.
+func (s *Store) reportedAssignments(ctx context.Context, q quiz.Query) ([]reported, error) {
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT id, title, closes, everyone, EXISTS (SELECT 1 FROM quiz_exemptions e WHERE e.assignment = id) FROM quiz_assignments WHERE latest
+		AND ($1 = '' AND NOT cancelled OR id = $1) AND closes >= $2 AND (CAST($3 AS BIGINT) = 0 OR closes < CAST($3 AS BIGINT)) ORDER BY id`, q.Assignment, neverMillis(q.From), neverMillis(q.To))
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	out := map[string]string{}
+	var out []reported
 	for rows.Next() {
-		var id, title string
-		if err := rows.Scan(&id, &title); err != nil {
+		var r reported
+		if err := rows.Scan(&r.id, &r.title, &r.closes, &r.everyone, &r.exempts); err != nil {
 			return nil, err
 		}
-		out[id] = title
+		out = append(out, r)
 	}
 	return out, rows.Err()
 }
 
-func (s *Store) nameTallies(ctx context.Context, by quiz.GroupBy, sums map[string]quiz.Tally, titles map[string]string) ([]quiz.Tally, error) {
-	names := titles
+func (s *Store) nameTallies(ctx context.Context, by quiz.GroupBy, sums map[string]quiz.Tally, chosen []reported) ([]quiz.Tally, error) {
+	names := map[string]string{}
+	for _, r := range chosen {
+		names[r.id] = r.title
+	}
 	if by == quiz.ByUnit {
 		units, err := s.Units(ctx)
 		if err != nil {
 			return nil, err
 		}
-		names = map[string]string{}
 		for _, u := range units {
 			names[u.ID] = u.Name
 		}
@@ -137,20 +173,29 @@ func (s *Store) nameTallies(ctx context.Context, by quiz.GroupBy, sums map[strin
 
 // DuePeople are the people of a unit (all units when empty) whom an assignment binds.
 func (s *Store) DuePeople(ctx context.Context, assignment, unit string) ([]quiz.Standing, error) {
-	rows, err := s.reader(ctx).QueryContext(ctx, `WITH `+boundPeople+countedAttempts+`
-		SELECT b.id, b.name, b.unit, c.person IS NOT NULL, COALESCE(c.passed, FALSE)
-		FROM bound b LEFT JOIN counted c ON c.person = b.id ORDER BY b.unit, b.name, b.id`, assignment, unit, quiz.Grace.Milliseconds())
+	out, err := s.duePeople(ctx, assignment, unit)
+	return out, fail("list due people", err)
+}
+
+func (s *Store) duePeople(ctx context.Context, assignment, unit string) ([]quiz.Standing, error) {
+	chosen, err := s.reportedAssignments(ctx, quiz.Query{Assignment: assignment})
+	if err != nil || len(chosen) == 0 {
+		return nil, err
+	}
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT p.id, p.name, p.unit, COALESCE(s.finished, 0) = 1, COALESCE(s.passed, 0) = 1
+		FROM people p LEFT JOIN quiz_standings s ON s.assignment = $1 AND s.person = p.id
+		WHERE (CAST($2 AS TEXT) = '' OR p.unit = $2) AND (NOT p.departed OR s.person IS NOT NULL)`+chosen[0].bound(`p.id`, `p.unit`)+` ORDER BY p.unit, p.name, p.id`, assignment, unit)
 	if err != nil {
-		return nil, fail("list due people", err)
+		return nil, err
 	}
 	defer rows.Close()
 	var out []quiz.Standing
 	for rows.Next() {
 		var p quiz.Standing
 		if err := rows.Scan(&p.Person, &p.Name, &p.Unit, &p.Finished, &p.Passed); err != nil {
-			return nil, fail("list due people", err)
+			return nil, err
 		}
 		out = append(out, p)
 	}
-	return out, fail("list due people", rows.Err())
+	return out, rows.Err()
 }

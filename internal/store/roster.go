@@ -134,6 +134,9 @@ func (s *Store) savePerson(ctx context.Context, p record.Person, saved *quiz.Sav
 	if err != nil {
 		return err
 	}
+	if err := s.moved(ctx, p.ID, p.Unit); err != nil {
+		return err
+	}
 	if _, err := w.ExecContext(ctx, `DELETE FROM person_audiences WHERE person = $1`, p.ID); err != nil {
 		return err
 	}
