@@ -3,6 +3,7 @@ package yearbook
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"pufa/duty"
@@ -45,10 +46,44 @@ func fieldNames() []string {
 	return out
 }
 
+// reportWords are a report's words by field.
+func (c *Composer) reportWords(r *duty.Report) map[string]string {
+	out := map[string]string{}
+	for _, f := range fields() {
+		out[f.name] = f.word(c, r)
+	}
+	return out
+}
+
+// figureFields are what a sentence told for each yearly figure may name.
+var figureFields = []string{"名称", "数", "计量", "总数", "登记单位", "依据"}
+
+func (c *Composer) figureWords(f duty.Figure) map[string]string {
+	return map[string]string{"名称": f.Name, "数": countWord(f.Value), "计量": f.Measure, "总数": number(f.Of), "登记单位": c.unitName(f.Unit), "依据": f.Source}
+}
+
+// accountFields are what a sentence told for each media account may name.
+var accountFields = []string{"账号", "平台", "单位", "篇数", "阅读量"}
+
+func (c *Composer) mediaWords(m duty.MediaFigure) map[string]string {
+	out := map[string]string{"账号": c.accountName(m.Account), "篇数": countWord(m.Items), "阅读量": countWord(m.Reads)}
+	for _, u := range c.records.Units {
+		for _, a := range u.Accounts {
+			if a.ID == m.Account {
+				out["单位"], out["平台"] = u.Name, a.Platform
+			}
+		}
+	}
+	return out
+}
+
 // countWord is a count, or nothing where nothing was counted.
 func countWord(c duty.Count) string {
-	if c.N == 0 {
+	switch {
+	case c.N == 0:
 		return ""
+	case c.OrMore && c.N < 10:
+		return "不少于" + strconv.Itoa(c.N)
 	}
 	return c.String()
 }

@@ -48,7 +48,7 @@ func (c *Composer) standing(light duty.Light) []standing {
 	for _, l := range c.lists() {
 		for _, item := range l.Items {
 			state := duty.ItemState{Item: item, Done: c.done(l.Unit, item.ID)}
-			state.Light = item.Light(state.Done, c.until().AddDays(1))
+			state.Light = item.Light(state.Done, c.today())
 			if light == "" || state.Light == light {
 				out = append(out, standing{c.unit(l.Unit), state})
 			}

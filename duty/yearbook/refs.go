@@ -178,16 +178,27 @@ func (c *Composer) accountName(id string) string {
 // accountIs reports an account of that name; no name takes every account.
 func (c *Composer) accountIs(id, name string) bool { return name == "" || c.accountName(id) == name }
 
-// until is the last day that the records can tell of: the period's end, or the day of
-// the records where that is earlier.
-func (c *Composer) until() datebook.Date {
-	end := c.records.Period.Span().End
-	today := datebook.DateOf(c.records.AsOf.In(c.location))
-	if c.records.AsOf.IsZero() || end.Before(today) {
-		return end
+// today is the day of the records, or the day after the period where it is over.
+func (c *Composer) today() datebook.Date {
+	span := c.records.Period.Span()
+	over := span.End.AddDays(1)
+	if c.records.AsOf.IsZero() {
+		return over
 	}
-	if start := c.records.Period.Span().Start; today.Before(start) {
-		return start
+	today := datebook.DateOf(c.records.AsOf.In(c.location))
+	switch {
+	case over.Before(today):
+		return over
+	case today.Before(span.Start):
+		return span.Start
 	}
 	return today
+}
+
+// until is the last day that the records can tell of.
+func (c *Composer) until() datebook.Date {
+	if end := c.records.Period.Span().End; end.Before(c.today()) {
+		return end
+	}
+	return c.today()
 }

@@ -54,6 +54,11 @@ type Line struct {
 	If   string  `yaml:"有"`  // only where this figure has records
 	Not  string  `yaml:"没有"` // only where this figure has none
 	Each *Filter `yaml:"逐条"` // once for every report that passes
+	// Figures tells the line once for every yearly figure of this section that no
+	// figure of the template names; * takes all sections.
+	Figures string `yaml:"每个数字"`
+	// Accounts tells the line once for every media account with figures of the year.
+	Accounts bool `yaml:"每个账号"`
 }
 
 // UnmarshalYAML takes a plain string for a line that only says something.
@@ -172,10 +177,19 @@ func (t *Template) checkLine(l Line) []string {
 			wrong = append(wrong, fmt.Sprintf("“%s”里的数字“%s”没有定义", l.Say, name))
 		}
 	}
-	var fields []string
+	loops, fields := 0, []string(nil)
 	if l.Each != nil {
-		fields = fieldNames()
+		loops, fields = loops+1, fieldNames()
 		wrong = append(wrong, l.Each.check()...)
+	}
+	if l.Figures != "" {
+		loops, fields = loops+1, figureFields
+	}
+	if l.Accounts {
+		loops, fields = loops+1, accountFields
+	}
+	if loops > 1 {
+		wrong = append(wrong, fmt.Sprintf("“%s”里逐条、每个数字、每个账号只能写一个", l.Say))
 	}
 	return append(wrong, t.checkSentence(l.Say, fields)...)
 }

@@ -46,6 +46,8 @@ func commands() []command {
 		{"content", "check | stats | verify", "检查内容包", contentCommand},
 		{"roster", "template | import | export 文件.xlsx", "导入导出单位人员名册", rosterCommand},
 		{"bank", "template | import | export 文件", "导入导出题库（xlsx、GIFT、Aiken）", bankCommand},
+		{"report", "--year 2024 --out 报告.docx", "从记录写出年度、半年、季度报告或单位履职报告", reportCommand},
+		{"demo", "--year 2024", "写入演示数据（单位、清单、报送、登记册）", demoCommand},
 		{"audit", "verify", "核对审计日志和答题记录的哈希链", auditCommand},
 		{"migrate", "", "升级数据库结构", migrate},
 		{"version", "", "显示版本", version},

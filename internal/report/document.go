@@ -1,5 +1,10 @@
 package report
 
+import (
+	"strconv"
+	"strings"
+)
+
 // Document is a text for print, in the order of its blocks. WriteDocx lays it out as
 // an official document (GB/T 9704-2012: A4, title in 小标宋, body in 仿宋 三号, lines of
 // 28 points, page numbers — 1 —).
@@ -10,6 +15,7 @@ type Document struct {
 	Date     string // under the issuer; may be empty
 	Contents bool   // a table of contents after the title
 	Blocks   []Block
+	Annex    []Block // after the signature, from a new page
 }
 
 // Block is a piece of a document: Heading, Paragraph, Table, ChartBlock or PageBreak.
@@ -32,6 +38,19 @@ type Paragraph struct {
 type Span struct {
 	Text string
 	Mark string // for example [3]; may be empty
+}
+
+// Cited is a sentence with the numbers of its sources, set before the mark that ends it.
+func Cited(text string, sources []int) []Span {
+	if len(sources) == 0 {
+		return []Span{{Text: text}}
+	}
+	mark := ""
+	for _, n := range sources {
+		mark += "[" + strconv.Itoa(n) + "]"
+	}
+	said := strings.TrimRight(text, "。；：")
+	return []Span{{Text: said, Mark: mark}, {Text: text[len(said):]}}
 }
 
 // Text is a paragraph without sources.

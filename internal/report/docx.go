@@ -85,34 +85,28 @@ type body struct {
 	live     bool
 	charts   []Chart
 	headings []entry
+	next     int // heading to come
 	nodes    []node
 }
 
-// entry is a line of the table of contents.
-type entry struct {
-	level    int
-	text     string
-	bookmark string
+func newBody(d Document, live bool) *body {
+	b := &body{doc: d, live: live, headings: contents(d)}
+	b.front()
+	b.add(d.Blocks)
+	b.back()
+	if len(d.Annex) > 0 {
+		b.nodes = append(b.nodes, pageBreak())
+		b.add(d.Annex)
+	}
+	return b
 }
 
-func newBody(d Document, live bool) *body {
-	b := &body{doc: d, live: live}
-	for _, block := range d.Blocks {
-		if h, ok := block.(Heading); ok && h.Level <= 2 {
-			b.headings = append(b.headings, entry{level: h.Level, text: h.Text, bookmark: "_Toc" + strconv.Itoa(100000001+len(b.headings))})
-		}
-	}
-	b.front()
-	next := 0
-	for _, block := range d.Blocks {
+// add lays blocks out.
+func (b *body) add(blocks []Block) {
+	for _, block := range blocks {
 		switch v := block.(type) {
 		case Heading:
-			p := styled("Heading"+strconv.Itoa(min(max(v.Level, 1), 3)), run(v.Text))
-			if v.Level <= 2 {
-				p = bookmarked(v, b.headings[next].bookmark, next+1)
-				next++
-			}
-			b.nodes = append(b.nodes, p)
+			b.nodes = append(b.nodes, b.heading(v))
 		case Paragraph:
 			b.nodes = append(b.nodes, paragraph(v))
 		case Table:
@@ -124,8 +118,18 @@ func newBody(d Document, live bool) *body {
 			b.nodes = append(b.nodes, pageBreak())
 		}
 	}
-	b.back()
-	return b
+}
+
+// heading is a heading; those of the table of contents carry a bookmark.
+func (b *body) heading(h Heading) node {
+	style := "Heading" + strconv.Itoa(min(max(h.Level, 1), 3))
+	if h.Level > contentsDepth {
+		return styled(style, run(h.Text))
+	}
+	e := b.headings[b.next]
+	b.next++
+	id := strconv.Itoa(b.next)
+	return styled(style, el("w:bookmarkStart").with("w:id", id, "w:name", e.bookmark), run(h.Text), el("w:bookmarkEnd").with("w:id", id))
 }
 
 // front is the title and the table of contents.
@@ -188,12 +192,6 @@ func run(text string) node {
 
 func styled(style string, kids ...any) node {
 	return el("w:p", el("w:pPr", val("w:pStyle", style))).add(kids...)
-}
-
-func bookmarked(h Heading, name string, id int) node {
-	n := strconv.Itoa(id)
-	return styled("Heading"+strconv.Itoa(h.Level),
-		el("w:bookmarkStart").with("w:id", n, "w:name", name), run(h.Text), el("w:bookmarkEnd").with("w:id", n))
 }
 
 func paragraph(p Paragraph) node {

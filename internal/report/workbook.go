@@ -1,0 +1,170 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// Sheet is a table to be printed on A4, signed and sealed.
+type Sheet struct {
+	Name    string
+	Title   string
+	Head    []string
+	Rows    [][]string
+	Widths  []int    // of the columns, in Chinese characters; 8 where it is not told
+	Numbers []int    // columns whose whole numbers are numbers to Excel
+	Sign    []string // under the table: 填报单位（盖章）：
+}
+
+// WriteWorkbook writes sheets in order: title, headings that repeat on every page,
+// borders, and room to sign. Text stays text, whatever it begins with. The same sheets
+// give the same bytes.
+func WriteWorkbook(w io.Writer, sheets []Sheet) (err error) {
+	f := excelize.NewFile()
+	defer func() {
+		if e := f.Close(); err == nil && e != nil {
+			err = fmt.Errorf("close workbook: %w", e)
+		}
+	}()
+	styles, err := sheetStyles(f)
+	if err != nil {
+		return fmt.Errorf("styles: %w", err)
+	}
+	for i, s := range sheets {
+		name := sheetName(s.Name)
+		if i == 0 {
+			err = f.SetSheetName("Sheet1", name)
+		} else {
+			_, err = f.NewSheet(name)
+		}
+		if err != nil {
+			return fmt.Errorf("sheet %s: %w", s.Name, err)
+		}
+		if err := writePrintSheet(f, name, s, styles); err != nil {
+			return fmt.Errorf("sheet %s: %w", s.Name, err)
+		}
+	}
+	if _, err := f.WriteTo(w); err != nil {
+		return fmt.Errorf("write workbook: %w", err)
+	}
+	return nil
+}
+
+// printStyles are the styles of a printed sheet.
+type printStyles struct{ title, head, text, number, sign int }
+
+func sheetStyles(f *excelize.File) (out printStyles, err error) {
+	var borders []excelize.Border
+	for _, side := range []string{"left", "top", "right", "bottom"} {
+		borders = append(borders, excelize.Border{Type: side, Color: "000000", Style: 1})
+	}
+	wrap := &excelize.Alignment{WrapText: true, Vertical: "center"}
+	centre := &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}
+	for _, s := range []struct {
+		id    *int
+		style excelize.Style
+	}{
+		{&out.title, excelize.Style{Font: &excelize.Font{Family: title, Size: 18}, Alignment: centre}},
+		{&out.head, excelize.Style{Font: &excelize.Font{Family: hei, Size: 11}, Alignment: centre, Border: borders, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7E6E6"}}}},
+		{&out.text, excelize.Style{Font: &excelize.Font{Family: song, Size: 11}, Alignment: wrap, Border: borders, NumFmt: textFormat}},
+		{&out.number, excelize.Style{Font: &excelize.Font{Family: song, Size: 11}, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, Border: borders}},
+		{&out.sign, excelize.Style{Font: &excelize.Font{Family: song, Size: 12}}},
+	} {
+		if *s.id, err = f.NewStyle(&s.style); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+func writePrintSheet(f *excelize.File, name string, s Sheet, styles printStyles) error {
+	columns := max(len(s.Head), 1)
+	out, err := f.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	for i := range columns {
+		width := 8
+		if i < len(s.Widths) {
+			width = s.Widths[i]
+		}
+		if err := out.SetColWidth(i+1, i+1, float64(2*width+2)); err != nil {
+			return err
+		}
+	}
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 2, TopLeftCell: "A3", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := out.SetRow("A1", []any{excelize.Cell{StyleID: styles.title, Value: printable(s.Title)}}, excelize.RowOpts{Height: 36}); err != nil {
+		return err
+	}
+	if columns > 1 {
+		if err := out.MergeCell("A1", cellAt(columns, 1)); err != nil {
+			return err
+		}
+	}
+	row := 2
+	for i, cells := range append([][]string{s.Head}, s.Rows...) {
+		if err := out.SetRow(cellAt(1, row), sheetCells(cells, columns, i == 0, s.Numbers, styles)); err != nil {
+			return err
+		}
+		row++
+	}
+	for _, line := range s.Sign {
+		row++
+		if err := out.SetRow(cellAt(1, row), []any{excelize.Cell{StyleID: styles.sign, Value: printable(line)}}, excelize.RowOpts{Height: 28}); err != nil {
+			return err
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return printSetup(f, name)
+}
+
+func sheetCells(cells []string, columns int, head bool, numbers []int, styles printStyles) []any {
+	out := make([]any, columns)
+	for i := range columns {
+		text := ""
+		if i < len(cells) {
+			text = printable(cells[i])
+		}
+		out[i] = excelize.Cell{StyleID: styles.text, Value: text}
+		if head {
+			out[i] = excelize.Cell{StyleID: styles.head, Value: text}
+		} else if n, err := strconv.Atoi(text); err == nil && slices.Contains(numbers, i) {
+			out[i] = excelize.Cell{StyleID: styles.number, Value: n}
+		}
+	}
+	return out
+}
+
+// cellAt names a cell; columns and rows are few.
+func cellAt(column, row int) string {
+	name, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		return "A1"
+	}
+	return name
+}
+
+// printSetup is A4, lying, as wide as the page, with the headings on every page.
+func printSetup(f *excelize.File, name string) error {
+	a4, wide, high := 9, 1, 0
+	lying := "landscape"
+	fit := true
+	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &lying, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+		return err
+	}
+	if err := f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	if err := f.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&C第 &P 页 共 &N 页"}); err != nil {
+		return err
+	}
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + name + "'!$1:$2", Scope: name})
+}
