@@ -14,7 +14,8 @@ import (
 type Composer struct {
 	template *Template
 	records  *duty.Records
-	reports  []duty.Report // accepted, over by the period's end; by day
+	reports  []duty.Report // accepted, over by the period's end; by day, undated last
+	year     []duty.Report // accepted, of the year up to the period's end
 	unitID   string        // whose own report it is; empty: the district's
 	location *time.Location
 
@@ -29,22 +30,38 @@ type Composer struct {
 }
 
 // frameNames are what every sentence may name without a record.
-var frameNames = []string{"期间", "年度", "单位名称"}
+var frameNames = []string{"区", "期间", "年度", "单位名称"}
 
-// Compose writes the report of the records' period. unit is the id of the unit whose
-// own report it is; empty writes the district's. Days begin in loc.
-func Compose(t *Template, r *duty.Records, unit string, loc *time.Location) *Book {
+// Compose writes the report of the records' period. year are the reports of its whole
+// year: duties done earlier in it are done. unit is the id of the unit whose own report
+// it is; empty writes the district's. Days begin in loc.
+func Compose(t *Template, r *duty.Records, year []duty.Report, unit string, loc *time.Location) *Book {
 	c := &Composer{template: t, records: r, unitID: unit, location: loc, told: map[string]bool{}, byName: map[string]int{}}
-	end := r.Period.Span().End
-	for _, report := range r.Reports {
-		if report.State == duty.Accepted && !end.Before(lastDay(&report)) {
-			c.reports = append(c.reports, report)
-		}
-	}
+	c.reports, c.year = c.counted(r.Reports), c.counted(year)
 	slices.SortStableFunc(c.reports, func(a, b duty.Report) int {
-		return cmp.Or(a.Date.Compare(b.Date), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(c.undated(&a)-c.undated(&b), a.Date.Compare(b.Date), cmp.Compare(a.ID, b.ID))
 	})
 	return c.book()
+}
+
+// counted are the accepted reports of what was over by the period's end.
+func (c *Composer) counted(reports []duty.Report) []duty.Report {
+	var out []duty.Report
+	end := c.records.Period.Span().End
+	for _, r := range reports {
+		if r.State == duty.Accepted && !end.Before(lastDay(&r)) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// undated is 1 for what went on all through the period, which comes last, else 0.
+func (c *Composer) undated(r *duty.Report) int {
+	if c.days(r) == "" {
+		return 1
+	}
+	return 0
 }
 
 func (c *Composer) book() *Book {
@@ -75,6 +92,12 @@ func (c *Composer) frame(text string) string {
 
 func (c *Composer) frameWord(name string) (string, bool) {
 	switch name {
+	case "区":
+		i := slices.IndexFunc(c.records.Units, func(u duty.Unit) bool { return u.Kind == duty.KindDistrict })
+		if i < 0 {
+			return "", false
+		}
+		return c.records.Units[i].Name, true
 	case "期间":
 		return c.records.Period.Chinese(), true
 	case "年度":

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pufa/duty"
+	"pufa/internal/datebook"
 )
 
 // listCounters count duty lists and how their items stand at the period's end.
@@ -14,7 +15,7 @@ func listCounters() map[string]counter {
 	items := func(light duty.Light, word func([]standing) string, how string) counter {
 		return func(c *Composer, _ Query) value {
 			found := c.standing(light)
-			return value{word(found), "已公布的责任清单，" + how, itemRefs(found)}
+			return value{word(found), "已公布的责任清单里期间到期的任务，" + how, itemRefs(found)}
 		}
 	}
 	amount := func(s []standing) string { return number(len(s)) }
@@ -26,7 +27,7 @@ func listCounters() map[string]counter {
 	}
 	units := func(u []duty.Unit) string { return number(len(u)) }
 	return map[string]counter{
-		"任务数":   items("", amount, "任务条数"),
+		"任务数":   items("", amount, "条数"),
 		"完成数":   items(duty.LightDone, amount, "已采用的信息报送达到次数的任务"),
 		"逾期数":   items(duty.LightOverdue, amount, "截止日已过而没有完成的任务"),
 		"逾期名单":  items(duty.LightOverdue, itemNames, "截止日已过而没有完成的任务"),
@@ -42,11 +43,14 @@ type standing struct {
 	state duty.ItemState
 }
 
-// standing are the items with a light, all when it is empty.
+// standing are the items due in the period with a light, all when it is empty.
 func (c *Composer) standing(light duty.Light) []standing {
 	var out []standing
 	for _, l := range c.lists() {
 		for _, item := range l.Items {
+			if !c.records.Period.Contains(item.Deadline) {
+				continue
+			}
 			state := duty.ItemState{Item: item, Done: c.done(l.Unit, item.ID)}
 			state.Light = item.Light(state.Done, c.today())
 			if light == "" || state.Light == light {
@@ -60,7 +64,7 @@ func (c *Composer) standing(light duty.Light) []standing {
 // done counts the accepted reports that fulfil an item.
 func (c *Composer) done(unit, item string) int {
 	n := 0
-	for _, r := range c.reports {
+	for _, r := range c.year {
 		if r.Unit == unit && r.Item == item {
 			n++
 		}
@@ -73,7 +77,7 @@ func itemNames(all []standing) string {
 	for _, s := range all {
 		out = append(out, s.unit.Name+"“"+itemName(s.state.Item)+"”")
 	}
-	return strings.Join(out, "、")
+	return list(out)
 }
 
 func itemName(i duty.Item) string {
@@ -126,7 +130,6 @@ func gapCounters() map[string]counter {
 		}
 	}
 	amount := func(s []string) string { return number(len(s)) }
-	list := func(s []string) string { return strings.Join(s, "、") }
 	return map[string]counter{
 		"未报送数":  silent(func(u []duty.Unit) string { return number(len(u)) }),
 		"未报送名单": silent(unitNames),
@@ -195,7 +198,8 @@ func promptCounters() map[string]counter {
 		return func(c *Composer, _ Query) value {
 			var from []Ref
 			for _, p := range c.records.Prompts {
-				if p.Kind == duty.Notice && !p.Signed.IsZero() && want(c, p) {
+				signed := datebook.DateOf(p.Signed.In(c.location))
+				if p.Kind == duty.Notice && !p.Signed.IsZero() && c.records.Period.Contains(signed) && want(c, p) {
 					from = append(from, Ref{"普法提示", p.ID, fmt.Sprintf("第%d号，%s，%s", p.Number, c.unitName(p.Unit), p.State.Word())})
 				}
 			}

@@ -13,6 +13,7 @@ type Query struct {
 	From  string   `yaml:"取自"`
 	Take  string   `yaml:"取"`
 	Name  string   `yaml:"名称"` // of a register, a yearly figure, an account
+	Part  string   `yaml:"部分"` // section of yearly figures, for a list of their names
 	Forms []string `yaml:"形式"` // of reports
 	Words []string `yaml:"词"`
 }
@@ -53,7 +54,12 @@ func (q Query) check() string {
 	if _, ok := takes[q.Take]; !ok {
 		return fmt.Sprintf("的“取”写的是“%s”，%s可取：%s", q.Take, q.From, names(takes))
 	}
-	if (q.From == "登记册" || q.From == "年度数字") && q.Name == "" {
+	switch {
+	case q.From == "年度数字" && (q.Take == "名单" || q.Take == "个数"):
+		if q.Part == "" {
+			return "要写“部分”"
+		}
+	case (q.From == "登记册" || q.From == "年度数字") && q.Name == "":
 		return "要写“名称”"
 	}
 	if q.From == "登记册" && !slices.Contains(duty.RegisterKinds(), duty.RegisterKind(q.Name)) {
@@ -182,6 +188,26 @@ func figureCounters() map[string]counter {
 		"总数": take(func(f duty.Figure) string { return number(f.Of) }),
 		"比例": take(func(f duty.Figure) string { return percent(f.Value.N, f.Of) }),
 		"出处": take(func(f duty.Figure) string { return f.Source }),
+		"名单": figuresOf(func(names []string) string { return "《" + strings.Join(names, "》《") + "》" }),
+		"个数": figuresOf(func(names []string) string { return number(len(names)) }),
+	}
+}
+
+// figuresOf tells the yearly figures of a section by their names.
+func figuresOf(word func([]string) string) counter {
+	return func(c *Composer, q Query) value {
+		var found []string
+		var from []Ref
+		for _, f := range c.figures() {
+			if f.Section == q.Part {
+				found = append(found, f.Name)
+				from = append(from, c.figureRef(f))
+			}
+		}
+		if len(found) == 0 {
+			return value{}
+		}
+		return value{word(found), "年度数字里“" + q.Part + "”部分", from}
 	}
 }
 
@@ -246,7 +272,7 @@ func accountNames(all []named) string {
 	for _, n := range all {
 		out = append(out, n.unit.Name+"的“"+n.account.Name+"”")
 	}
-	return strings.Join(out, "、")
+	return list(out)
 }
 
 func countUnits(c *Composer, _ Query) value {

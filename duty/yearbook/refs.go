@@ -32,12 +32,14 @@ func percent(part, whole int) string {
 	return fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
 }
 
-// obliged are the units that owe reports, by name.
+// obliged are the units that owe reports, in the template's order of kinds, by name.
 func (c *Composer) obliged() []duty.Unit {
 	var out []duty.Unit
-	for _, u := range c.records.Units {
-		if slices.Contains(c.template.Kinds, u.Kind) {
-			out = append(out, u)
+	for _, kind := range c.template.Kinds {
+		for _, u := range c.records.Units {
+			if u.Kind == kind {
+				out = append(out, u)
+			}
 		}
 	}
 	return out
@@ -54,12 +56,22 @@ func (c *Composer) unit(id string) duty.Unit {
 
 func (c *Composer) unitName(id string) string { return c.unit(id).Name }
 
+// longList is how many names a sentence lists; the source lists all.
+const longList = 12
+
+func list(names []string) string {
+	if len(names) > longList {
+		return strings.Join(names[:longList], "、") + "等"
+	}
+	return strings.Join(names, "、")
+}
+
 func unitNames(units []duty.Unit) string {
 	var out []string
 	for _, u := range units {
 		out = append(out, u.Name)
 	}
-	return strings.Join(out, "、")
+	return list(out)
 }
 
 func (c *Composer) unitRefs(units []duty.Unit) []Ref {

@@ -41,7 +41,7 @@ func (c *Composer) table(name string) []Block {
 }
 
 func unitTable(c *Composer) (Table, []Ref) {
-	t := Table{Head: []string{"责任单位", "类别", "报送条数", "活动场次", "清单任务", "已完成", "已逾期"}, Widths: []int{30, 16, 11, 11, 11, 10, 10}, Numbers: []int{2, 3, 4, 5, 6}}
+	t := Table{Head: []string{"责任单位", "类别", "报送", "场次", "任务", "完成", "逾期"}, Widths: []int{34, 18, 10, 12, 10, 10, 10}, Numbers: []int{2, 3, 4, 5, 6}}
 	var refs []Ref
 	all := c.standing("")
 	for _, u := range c.obliged() {
@@ -72,7 +72,7 @@ func unitTable(c *Composer) (Table, []Ref) {
 }
 
 func activityTable(c *Composer) (Table, []Ref) {
-	t := Table{Head: []string{"日期", "活动", "形式", "报送单位", "地点", "参加人数"}, Widths: []int{14, 32, 13, 16, 14, 11}, Numbers: []int{5}}
+	t := Table{Head: []string{"日期", "活动", "形式", "报送单位", "地点", "人数"}, Widths: []int{15, 36, 14, 18, 13, 9}, Numbers: []int{5}}
 	var refs []Ref
 	for i := range c.reports {
 		r := &c.reports[i]
@@ -145,6 +145,9 @@ func mediaTable(c *Composer) (Table, []Ref) {
 	for _, u := range c.records.Units {
 		for _, a := range u.Accounts {
 			items, reads := "未报数", "未报数"
+			if !c.wholeYear() {
+				items, reads = "按年统计", "按年统计"
+			}
 			for _, m := range c.media() {
 				if m.Account == a.ID {
 					items, reads = m.Items.String(), m.Reads.String()
