@@ -125,14 +125,18 @@ func (s Segment) Empty() bool {
 		s.Since.IsZero() && !s.Answered
 }
 
-// OnlyTag is the tag that alone makes the segment: such a step may go out by tag.
+// OnlyTag is the tag that alone makes the segment, AllFollowers for everyone: such a step
+// may go out by tag.
 func (s Segment) OnlyTag() (int64, bool) {
-	if len(s.Tags) != 1 {
-		return 0, false
-	}
 	rest := s
 	rest.Tags, rest.Everyone = nil, false
-	return s.Tags[0], rest.Empty()
+	switch {
+	case !rest.Empty() || len(s.Tags) > 1:
+		return 0, false
+	case len(s.Tags) == 1:
+		return s.Tags[0], true
+	}
+	return AllFollowers, s.Everyone
 }
 
 // Residents is the audience of those whom the roster does not know.

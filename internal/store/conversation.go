@@ -31,6 +31,12 @@ var followerTables = []followerTable{
 	{table: "practice_cards", label: "练过的题"},
 	{table: "duty_poll_answers", label: "知晓率调查的答卷"},
 	{table: "quiz_attempts", label: "学习和考试（属单位记录，只删除与微信的关联）", unlink: true},
+	{table: "campaign_recipients", label: "活动消息的收发记录"},
+	{table: "outbox", label: "单独发给您的活动消息（属发送记录，只删除与微信的关联）", unlink: true},
+	{table: "campaign_wishes", label: "订阅和退订"},
+	{table: "follower_words", label: "最近一次来信的时间"},
+	{table: "follower_tags", label: "分组标签"},
+	{table: "notice_grants", label: "通知授权"},
 }
 
 // followerTable is a table that names followers.

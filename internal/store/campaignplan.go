@@ -1,0 +1,419 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+
+	"pufa/internal/record"
+	"pufa/scheduler"
+)
+
+// question is an SQL text under construction with its arguments.
+type question struct {
+	args []any
+}
+
+// arg adds an argument and is its mark in the text.
+func (q *question) arg(v any) string {
+	q.args = append(q.args, v)
+	return fmt.Sprintf("$%d", len(q.args))
+}
+
+// list is a parenthesised list of arguments.
+func list[T any](q *question, values []T) string {
+	marks := make([]string, len(values))
+	for i, v := range values {
+		marks[i] = q.arg(v)
+	}
+	return "(" + strings.Join(marks, ", ") + ")"
+}
+
+// boundPeople selects followers who are bound to people of the roster.
+const boundPeople = `SELECT b.follower FROM bindings b JOIN people p ON p.id = b.person WHERE b.unbound = 0 AND NOT p.departed`
+
+// segmentWhere is the condition on followers f, with their last word w, of a segment.
+func (s *Store) segmentWhere(ctx context.Context, q *question, p scheduler.StepPlan) (string, error) {
+	seg := p.Step.Segment
+	all := []string{`f.gone = 0`}
+	if seg.Empty() {
+		all = append(all, `1 = 0`)
+	}
+	if len(seg.Tags) > 0 {
+		all = append(all, `EXISTS (SELECT 1 FROM follower_tags t WHERE t.follower = f.follower AND t.tag IN `+list(q, seg.Tags)+`)`)
+	}
+	if len(seg.Audiences) > 0 {
+		all = append(all, `(`+audienceWhere(q, seg.Audiences)+`)`)
+	}
+	if len(seg.Units) > 0 {
+		all = append(all, `f.follower IN (`+boundPeople+` AND p.unit IN `+list(q, seg.Units)+`)`)
+	}
+	if len(seg.Townships) > 0 {
+		units, err := s.Units(ctx)
+		if err != nil {
+			return "", err
+		}
+		below := subordinates(units, seg.Townships)
+		scenes := make([]string, len(below))
+		for i, id := range below {
+			scenes[i] = "unit-" + id
+		}
+		all = append(all, `(f.follower IN (`+boundPeople+` AND p.unit IN `+list(q, below)+`) OR f.scene IN `+list(q, scenes)+`)`)
+	}
+	if !seg.Since.IsZero() {
+		all = append(all, `f.since >= `+q.arg(millis(seg.Since.In(p.Rules.Location))))
+	}
+	if seg.Answered {
+		all = append(all, `w.at > `+q.arg(millis(p.At.Add(-p.Rules.Window))))
+	}
+	if len(seg.Topics) > 0 {
+		all = append(all, `EXISTS (SELECT 1 FROM campaign_wishes x WHERE x.follower = f.follower AND x.wants AND x.topic IN `+list(q, seg.Topics)+`)`)
+	}
+	if len(seg.Followers) > 0 {
+		all = append(all, `f.follower IN `+list(q, seg.Followers))
+	}
+	return strings.Join(all, "\n AND "), nil
+}
+
+func audienceWhere(q *question, audiences []string) string {
+	var any []string
+	var roster []string
+	for _, a := range audiences {
+		if a == scheduler.Residents {
+			any = append(any, `NOT EXISTS (SELECT 1 FROM bindings b WHERE b.follower = f.follower AND b.unbound = 0)`)
+			continue
+		}
+		roster = append(roster, a)
+	}
+	if len(roster) > 0 {
+		any = append(any, `f.follower IN (`+boundPeople+` AND EXISTS (SELECT 1 FROM person_audiences a WHERE a.person = p.id AND a.audience IN `+list(q, roster)+`))`)
+	}
+	return strings.Join(any, " OR ")
+}
+
+// subordinates are units and all their subordinates.
+func subordinates(units []record.Unit, tops []string) []string {
+	in := map[string]bool{}
+	var out []string
+	add := func(id string) bool {
+		if in[id] {
+			return false
+		}
+		in[id] = true
+		out = append(out, id)
+		return true
+	}
+	for _, id := range tops {
+		add(id)
+	}
+	for grown := true; grown; {
+		grown = false
+		for _, u := range units {
+			if in[u.Parent] && add(u.ID) {
+				grown = true
+			}
+		}
+	}
+	return out
+}
+
+// reachText selects follower, channel and reason for everybody in the segment. A
+// follower has either a channel or a reason. massless leaves mass messages out.
+func (s *Store) reachText(ctx context.Context, q *question, p scheduler.StepPlan, massless bool) (string, error) {
+	where, err := s.segmentWhere(ctx, q, p)
+	if err != nil {
+		return "", err
+	}
+	never := `WHEN EXISTS (SELECT 1 FROM campaign_wishes x WHERE x.follower = f.follower AND NOT x.wants AND x.topic IN ('', ` + q.arg(p.Topic) + `)) THEN '` + string(scheduler.OptedOut) + `'
+		WHEN f.openid = '' THEN '` + string(scheduler.NoOpenID) + `'`
+	if p.Rules.WeeklyCap > 0 {
+		never += ` WHEN (SELECT COUNT(*) FROM campaign_recipients d WHERE d.follower = f.follower AND d.at > ` + q.arg(millis(p.Rules.WeekAgo(p.At))) +
+			` AND d.reason = '') >= ` + q.arg(p.Rules.WeeklyCap) + ` THEN '` + string(scheduler.Capped) + `'`
+	}
+	channels, last := s.channelCases(q, p, massless)
+	return `SELECT follower, CASE WHEN reason = '' THEN channel ELSE '' END AS channel,
+		CASE WHEN reason <> '' THEN reason WHEN channel = '' THEN '` + string(last) + `' ELSE '' END AS reason
+		FROM (SELECT f.follower AS follower, CASE ` + never + ` ELSE '' END AS reason, ` + channels + ` AS channel
+			FROM followers f LEFT JOIN follower_words w ON w.follower = f.follower
+			WHERE ` + where + `) reached`, nil
+}
+
+// channelCases chooses each follower's first channel, and names the reason of those who
+// have none.
+func (s *Store) channelCases(q *question, p scheduler.StepPlan, massless bool) (text string, last scheduler.Reason) {
+	var cases []string
+	last = scheduler.NoChannel
+	for _, ch := range p.Rules.Usable(p.Step) {
+		condition := ""
+		switch ch {
+		case scheduler.ViaMass:
+			if massless {
+				last = scheduler.TooFew
+				continue
+			}
+			last = scheduler.MonthFull
+			condition = `1 = 1`
+			if p.Rules.MonthlyMass > 0 {
+				condition = `(SELECT COUNT(*) FROM campaign_recipients d WHERE d.follower = f.follower AND d.channel = 'mass' AND d.reason = '' AND d.at >= ` +
+					q.arg(millis(p.Rules.MonthStart(p.At))) + `) < ` + q.arg(p.Rules.MonthlyMass)
+			}
+		case scheduler.ViaCustom:
+			last = scheduler.OutOfWindow
+			condition = `w.at > ` + q.arg(millis(p.At.Add(-p.Rules.Window)))
+		case scheduler.ViaSubscribe:
+			last = scheduler.NoGrant
+			condition = `EXISTS (SELECT 1 FROM notice_grants g WHERE g.follower = f.follower AND g.allowed > 0 AND g.template = ` + q.arg(p.Step.Content.TemplateID) + `)`
+		default:
+			condition = `1 = 1`
+		}
+		cases = append(cases, ` WHEN `+condition+` THEN '`+string(ch)+`'`)
+	}
+	if len(cases) == 0 {
+		return `''`, last
+	}
+	return `CASE` + strings.Join(cases, "") + ` ELSE '' END`, last
+}
+
+// CountReach counts what PlanStep would plan.
+func (s *Store) CountReach(ctx context.Context, p scheduler.StepPlan) ([]scheduler.ReachCount, error) {
+	counts, _, err := s.countReach(ctx, p)
+	return counts, fail("count reach", err)
+}
+
+// countReach counts; massless tells that a lone mass recipient was given another way.
+func (s *Store) countReach(ctx context.Context, p scheduler.StepPlan) (counts []scheduler.ReachCount, massless bool, err error) {
+	counts, err = s.reachCounts(ctx, p, false)
+	if err == nil && countOf(counts, scheduler.ViaMass) == 1 {
+		massless = true
+		counts, err = s.reachCounts(ctx, p, true)
+	}
+	return counts, massless, err
+}
+
+func (s *Store) reachCounts(ctx context.Context, p scheduler.StepPlan, massless bool) ([]scheduler.ReachCount, error) {
+	q := &question{}
+	text, err := s.reachText(ctx, q, p, massless)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT channel, reason, COUNT(*) FROM (`+text+`) r GROUP BY channel, reason ORDER BY channel, reason`, q.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []scheduler.ReachCount
+	for rows.Next() {
+		var c scheduler.ReachCount
+		if err := rows.Scan(&c.Channel, &c.Reason, &c.Count); err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
+func countOf(counts []scheduler.ReachCount, ch scheduler.Channel) int {
+	for _, c := range counts {
+		if c.Channel == ch {
+			return c.Count
+		}
+	}
+	return 0
+}
+
+// MassUsed counts the followers of a step's segment by the mass messages that they had in
+// the month of its time.
+func (s *Store) MassUsed(ctx context.Context, p scheduler.StepPlan) (map[int]int, error) {
+	q := &question{}
+	where, err := s.segmentWhere(ctx, q, p)
+	if err != nil {
+		return nil, fail("count mass messages", err)
+	}
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT used, COUNT(*) FROM (SELECT (SELECT COUNT(*) FROM campaign_recipients d
+			WHERE d.follower = f.follower AND d.channel = 'mass' AND d.reason = '' AND d.at >= `+q.arg(millis(p.Rules.MonthStart(p.At)))+`) AS used
+		FROM followers f LEFT JOIN follower_words w ON w.follower = f.follower WHERE `+where+`) u GROUP BY used`, q.args...)
+	if err != nil {
+		return nil, fail("count mass messages", err)
+	}
+	defer rows.Close()
+	out := map[int]int{}
+	for rows.Next() {
+		var used, n int
+		if err := rows.Scan(&used, &n); err != nil {
+			return nil, fail("count mass messages", err)
+		}
+		out[used] = n
+	}
+	return out, fail("count mass messages", rows.Err())
+}
+
+// lead lets the leader with the highest token yet go on.
+func (s *Store) lead(ctx context.Context, token int64) error {
+	res, err := s.writer(ctx).ExecContext(ctx, `UPDATE counters SET value = $1 WHERE name = 'campaign leader' AND value <= $1`, token)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		if err == nil {
+			err = scheduler.ErrNotLeader
+		}
+		return err
+	}
+	return nil
+}
+
+// addRun writes the row of a step, once, where its campaign is under way.
+func (s *Store) addRun(ctx context.Context, p scheduler.StepPlan, phase scheduler.RunPhase, why scheduler.Reason, finished int64) (id int64, added bool, err error) {
+	if id, err = s.advance(ctx, "campaign steps", 1); err != nil {
+		return 0, false, err
+	}
+	res, err := s.writer(ctx).ExecContext(ctx, `INSERT INTO campaign_steps (id, campaign, step, phase, reason, due, planned, expires, finished, reads)
+		SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, '' FROM campaigns WHERE id = $2 AND state IN ('scheduled', 'running') ON CONFLICT DO NOTHING`,
+		id, p.Campaign, p.Step.Key, string(phase), string(why), millis(p.Due), millis(p.At), millis(p.Expires), finished)
+	if err != nil {
+		return 0, false, err
+	}
+	n, err := res.RowsAffected()
+	return id, n == 1, err
+}
+
+// MissStep notes that a step was not sent, once.
+func (s *Store) MissStep(ctx context.Context, leader int64, p scheduler.StepPlan, why scheduler.Reason) error {
+	err := s.InTx(ctx, func(ctx context.Context) error {
+		if err := s.lead(ctx, leader); err != nil {
+			return err
+		}
+		_, _, err := s.addRun(ctx, p, scheduler.RunMissed, why, millis(p.At))
+		return err
+	})
+	return fail("miss step", err)
+}
+
+// PlanStep writes the recipients and the outbox of a step in one transaction, once. The
+// work is done by the database, so that its memory here does not grow with the segment.
+func (s *Store) PlanStep(ctx context.Context, leader int64, p scheduler.StepPlan) (run scheduler.StepRun, planned bool, err error) {
+	err = s.InTx(ctx, func(ctx context.Context) error {
+		planned = false
+		if err := s.lead(ctx, leader); err != nil {
+			return err
+		}
+		id, added, err := s.addRun(ctx, p, scheduler.RunSending, scheduler.NoReason, 0)
+		if err != nil || !added {
+			return err
+		}
+		if err := s.addRecipients(ctx, id, p); err != nil {
+			return err
+		}
+		planned = true
+		runs, err := s.stepRuns(ctx, `id = $1`, id)
+		if err == nil {
+			run = runs[0]
+		}
+		return err
+	})
+	return run, planned, fail("plan step", err)
+}
+
+func (s *Store) addRecipients(ctx context.Context, run int64, p scheduler.StepPlan) error {
+	counts, massless, err := s.countReach(ctx, p)
+	if err != nil {
+		return fmt.Errorf("count: %w", err)
+	}
+	mass := countOf(counts, scheduler.ViaMass)
+	batches := (mass + p.Rules.BatchSize - 1) / p.Rules.BatchSize
+	tag, byTag := p.Step.Segment.OnlyTag()
+	if byTag = byTag && (tag != scheduler.AllFollowers || p.Rules.DailyMass > 0) && len(counts) == 1 && mass > 0 && mass == p.TagSize; byTag {
+		batches = 1
+	} else {
+		tag = 0
+	}
+	q := &question{}
+	text, err := s.reachText(ctx, q, p, massless)
+	if err != nil {
+		return err
+	}
+	batch := `0`
+	if batches > 0 { // batches of equal size, give or take one
+		batch = `CASE WHEN channel = 'mass' THEN 1 + (ROW_NUMBER() OVER (PARTITION BY channel ORDER BY follower) - 1) * ` + fmt.Sprint(batches) + ` / ` + fmt.Sprint(mass) + ` ELSE 0 END`
+	}
+	_, err = s.writer(ctx).ExecContext(ctx, `INSERT INTO campaign_recipients (step, follower, channel, batch, reason, at, replied)
+		SELECT `+fmt.Sprint(run)+`, follower, channel, `+batch+`, reason, `+fmt.Sprint(millis(p.At))+`, 0 FROM (`+text+`) r ORDER BY follower`, q.args...)
+	if err != nil {
+		return fmt.Errorf("recipients: %w", err)
+	}
+	if err := s.addBatches(ctx, run, p, tag); err != nil {
+		return fmt.Errorf("batches: %w", err)
+	}
+	return s.addSingles(ctx, run, p)
+}
+
+const outboxColumns = `(id, step, channel, batch, tag, follower, size, phase, reason, detail, fence, lease, ready, expires, tries, first,
+	client_id, msg_id, data_id, message, done, total, filtered, sent, failed)`
+
+// outboxRest fills what is empty at the start, with the argument of the time.
+const outboxRest = `'waiting', '', '', 0, 0, $3, $4, 0, 0, `
+
+func (s *Store) addBatches(ctx context.Context, run int64, p scheduler.StepPlan, tag int64) error {
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT batch, COUNT(*) FROM campaign_recipients WHERE step = $1 AND batch > 0 GROUP BY batch ORDER BY batch`, run)
+	if err != nil {
+		return err
+	}
+	var sizes []int
+	for rows.Next() {
+		var batch, size int
+		if err := rows.Scan(&batch, &size); err != nil {
+			rows.Close()
+			return err
+		}
+		sizes = append(sizes, size)
+	}
+	if err := rows.Close(); err != nil {
+		return err
+	}
+	if len(sizes) == 0 {
+		return nil
+	}
+	last, err := s.advance(ctx, "outbox", len(sizes))
+	if err != nil {
+		return err
+	}
+	for i, size := range sizes {
+		_, err := s.writer(ctx).ExecContext(ctx, `INSERT INTO outbox `+outboxColumns+` VALUES ($1, $2, 'mass', $5, $6, '', $7, `+outboxRest+`$8, 0, 0, '', 0, 0, 0, 0, 0)`,
+			last-int64(len(sizes))+int64(i)+1, run, millis(p.At), millis(p.Expires), i+1, tag, size, clientID())
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addSingles makes the rows of messages to one follower.
+func (s *Store) addSingles(ctx context.Context, run int64, p scheduler.StepPlan) error {
+	var n int
+	err := s.reader(ctx).QueryRowContext(ctx, `SELECT COUNT(*) FROM campaign_recipients WHERE step = $1 AND batch = 0 AND reason = ''`, run).Scan(&n)
+	if err != nil || n == 0 {
+		return err
+	}
+	last, err := s.advance(ctx, "outbox", n)
+	if err != nil {
+		return err
+	}
+	_, err = s.writer(ctx).ExecContext(ctx, `INSERT INTO outbox `+outboxColumns+`
+		SELECT CAST($1 AS BIGINT) + ROW_NUMBER() OVER (ORDER BY follower), step, channel, 0, 0, follower, 1, `+outboxRest+`
+			CAST($5 AS TEXT) || '-' || ROW_NUMBER() OVER (ORDER BY follower), 0, 0, '', 0, 0, 0, 0, 0
+		FROM campaign_recipients WHERE step = $2 AND batch = 0 AND reason = ''`,
+		last-int64(n), run, millis(p.At), millis(p.Expires), clientID())
+	if err != nil {
+		return fmt.Errorf("singles: %w", err)
+	}
+	return nil
+}
+
+// clientID is a fresh clientmsgid, short enough to get a number behind it.
+func clientID() string { return "pufa-" + strings.ToLower(rand.Text()) }
+
+// leaseFar is beyond any lease that a replica takes: a row leased further into the
+// future was written by a clock that has jumped since.
+const leaseFar = time.Hour

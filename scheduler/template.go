@@ -1,0 +1,177 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pufa/content"
+	"pufa/internal/datebook"
+	"pufa/internal/fault"
+)
+
+// Template is a campaign of the packs: each year's draft is made from it.
+type Template struct {
+	Key       string
+	Name      string
+	Theme     string
+	Basis     string
+	Topic     string // what 退订 names
+	Rule      datebook.Rule
+	Lead      int // days before the first day on which the year's draft is made
+	Audiences []string
+	Units     []string // kinds of units, the leading one first
+	Steps     []Step   // with texts that hold placeholders
+	Questions []string // of the quiz
+}
+
+// stepChannels are the channels of a draft's steps, until somebody changes them. Mass
+// messages are few, so only the main step uses one.
+var stepChannels = map[string][]Channel{
+	Announce: {ViaCustom, ViaReply}, Main: {ViaMass, ViaReply}, Afterwards: {ViaCustom, ViaReply},
+}
+
+// waitForWord is the least grace of a draft's step that waits for a follower's next
+// message.
+const waitForWord = 3 * 24 * time.Hour
+
+// TemplateOf is the template that a campaign of the packs makes.
+func TemplateOf(c *content.Campaign) Template {
+	t := Template{Key: c.Key, Name: c.Name, Theme: c.Theme, Basis: c.Legal(), Rule: c.Rule, Lead: c.Lead,
+		Audiences: c.Audiences, Units: c.Units, Questions: c.Quiz, Topic: c.Name}
+	if len(c.Topics) > 0 {
+		t.Topic = c.Topics[0]
+	}
+	for i, m := range c.Messages() {
+		key := []string{Announce, Main, Afterwards}[i]
+		t.Steps = append(t.Steps, Step{
+			Key: key, Channels: stepChannels[key], Segment: Segment{Everyone: true},
+			Content: Content{Kind: TextContent, Title: m.Title, Text: m.Text},
+			When:    When{AtEnd: m.When.AtEnd, Days: m.When.Days, Clock: m.When.Clock, Grace: max(time.Duration(c.Grace)*24*time.Hour, waitForWord)},
+		})
+	}
+	return t
+}
+
+// Draft is a template's campaign for a span of a year; not yet checked. page is the
+// address of the campaign's page; without one the steps are texts.
+func (t Template) Draft(span datebook.Span, page string) Campaign {
+	year := span.Start.Year
+	c := Campaign{
+		ID: newID(), Template: t.Key, Year: year, Name: fmt.Sprintf("%d年%s", year, t.Name), Theme: t.Theme, Basis: t.Basis, Topic: t.Topic,
+		Audiences: t.Audiences, Units: t.Units, Start: span.Start, End: span.End, Rule: t.Rule, Questions: t.Questions,
+	}
+	for _, s := range t.Steps {
+		s.Channels = slices.Clone(s.Channels)
+		s.Content.Title, s.Content.Text = dated(s.Content.Title, span), dated(s.Content.Text, span)
+		if page != "" {
+			s.Content.Kind, s.Content.Page = CardContent, page
+		} else {
+			s.Channels = slices.DeleteFunc(s.Channels, func(ch Channel) bool { return s.Content.problem(ch) != "" })
+		}
+		c.Steps = append(c.Steps, s)
+	}
+	return c
+}
+
+// dated fills the placeholders of a text that the dates know.
+func dated(text string, s datebook.Span) string {
+	day := func(d datebook.Date) string { return fmt.Sprintf("%d月%d日", int(d.Month), d.Day) }
+	return strings.NewReplacer("{{年份}}", fmt.Sprint(s.Start.Year), "{{日期}}", s.Chinese(), "{{首日}}", day(s.Start), "{{末日}}", day(s.End)).Replace(text)
+}
+
+// Templates are the packs' campaigns.
+func (d *Desk) Templates() []Template {
+	if d.opt.Templates == nil {
+		return nil
+	}
+	return d.opt.Templates()
+}
+
+// Draft makes the draft of a template for a year.
+func (d *Desk) Draft(ctx context.Context, template string, year int, by Change) (Campaign, error) {
+	by.At = d.opt.Now()
+	for _, t := range d.Templates() {
+		if t.Key == template {
+			return d.draft(ctx, t, year, by)
+		}
+	}
+	return Campaign{}, fault.New(fault.NotFound, "内容包里没有“%s”这个活动。", template)
+}
+
+func (d *Desk) draft(ctx context.Context, t Template, year int, by Change) (Campaign, error) {
+	spans, err := t.Rule.In(year, d.laws())
+	if err != nil {
+		return Campaign{}, fault.Wrap(err, fault.Invalid, "“%s”的日期算不出来：%v。", t.Name, err)
+	}
+	if len(spans) == 0 {
+		return Campaign{}, fault.New(fault.Invalid, "“%s”在%d年没有日子。", t.Name, year)
+	}
+	page := ""
+	if d.opt.Page != nil {
+		page = d.opt.Page(t.Key, year)
+	}
+	return d.add(ctx, t.Draft(spans[0], page), by)
+}
+
+// DraftYear makes the drafts of all templates for a year, those that are not there yet,
+// and returns how many. Templates that do not occur in the year are left out.
+func (d *Desk) DraftYear(ctx context.Context, year int, by Change) (int, error) {
+	by.At = d.opt.Now()
+	made := 0
+	var errs []error
+	for _, t := range d.Templates() {
+		_, err := d.draft(ctx, t, year, by)
+		switch {
+		case err == nil:
+			made++
+		case fault.KindOf(err) == fault.Conflict, fault.KindOf(err) == fault.Invalid:
+		default:
+			errs = append(errs, err)
+		}
+	}
+	return made, errors.Join(errs...)
+}
+
+// draftDue makes the drafts whose day has come: a template's lead before its first day,
+// this year or the next. A day that was missed is made up for until the campaign begins.
+func (d *Desk) draftDue(ctx context.Context, now time.Time) error {
+	today := datebook.DateOf(now.In(d.opt.Rules.Location))
+	existing, err := d.List(ctx)
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for _, c := range existing {
+		known[fmt.Sprint(c.Template, "/", c.Year)] = true
+	}
+	var errs []error
+	for _, t := range d.Templates() {
+		for _, year := range []int{today.Year, today.Year + 1} {
+			if known[fmt.Sprint(t.Key, "/", year)] || !d.draftDay(t, year, today) {
+				continue
+			}
+			_, err := d.draft(ctx, t, year, Change{By: System, At: now, Reason: "按内容包自动起草"})
+			if err != nil && fault.KindOf(err) != fault.Conflict {
+				errs = append(errs, fmt.Errorf("draft %s of %d: %w", t.Key, year, err))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// draftDay tells that a day lies between a template's draft day and its first day.
+func (d *Desk) draftDay(t Template, year int, today datebook.Date) bool {
+	spans, err := t.Rule.In(year, d.laws())
+	return err == nil && len(spans) > 0 && !today.Before(spans[0].Start.AddDays(-t.Lead)) && !spans[0].Start.Before(today)
+}
+
+func (d *Desk) laws() datebook.Laws {
+	if d.opt.Laws == nil {
+		return nil
+	}
+	return d.opt.Laws()
+}
