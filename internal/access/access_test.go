@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/totp"
 	"pgregory.net/rapid"
 )
@@ -94,9 +95,13 @@ func TestReviewPassword(t *testing.T) {
 }
 
 func TestTOTP(t *testing.T) {
-	secret, address, err := NewTOTP("zhangke")
-	if err != nil || !strings.HasPrefix(address, "otpauth://totp/pufa:zhangke") {
-		t.Fatal(address, err)
+	secret, err := NewTOTP("张科")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := otp.NewKeyFromURL(TOTPAddress("张科", secret))
+	if err != nil || key.Secret() != secret || key.AccountName() != "张科" || key.Issuer() != "pufa" {
+		t.Errorf("an app reads %v, %v", key, err)
 	}
 	now := time.Date(2026, 12, 4, 9, 0, 0, 0, time.UTC)
 	code, err := totp.GenerateCode(secret, now)

@@ -2,20 +2,29 @@ package access
 
 import (
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/totp"
 )
 
-// NewTOTP makes the secret of one-time codes (RFC 6238, six digits, 30 seconds), and
-// the address that an authenticator app reads from a QR code.
-func NewTOTP(name string) (secret, address string, err error) {
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: "pufa", AccountName: name})
+const issuer = "pufa"
+
+// NewTOTP makes the secret of one-time codes (RFC 6238, six digits, 30 seconds).
+func NewTOTP(name string) (string, error) {
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: issuer, AccountName: name})
 	if err != nil {
-		return "", "", fmt.Errorf("make one-time secret: %w", err)
+		return "", fmt.Errorf("make one-time secret: %w", err)
 	}
-	return key.Secret(), key.URL(), nil
+	return key.Secret(), nil
+}
+
+// TOTPAddress is what an authenticator app reads from a QR code to make the codes.
+func TOTPAddress(name, secret string) string {
+	u := url.URL{Scheme: "otpauth", Host: "totp", Path: "/" + issuer + ":" + name}
+	u.RawQuery = url.Values{"secret": {secret}, "issuer": {issuer}}.Encode()
+	return u.String()
 }
 
 // CheckTOTP reports whether a code is right at a time, half a minute either way, and

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -36,8 +37,9 @@ func (s *site) nightly(ctx context.Context) {
 }
 
 func (s *site) pruneReceipts(ctx context.Context) error {
-	_, err := s.core.Store.Prune(ctx, s.core.Now().Add(-keepReceipts))
-	return err
+	now := s.core.Now()
+	_, err := s.core.Store.Prune(ctx, now.Add(-keepReceipts))
+	return errors.Join(err, s.core.Store.PruneConsole(ctx, now))
 }
 
 // learn trains the ranking anew where questions were confirmed since the last time.

@@ -51,6 +51,9 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, out io.Writer) err
 	go func() { failed <- server.Serve(listener) }()
 	site.start(ctx)
 	printReady(out, core)
+	if err := printSetup(ctx, out, core); err != nil {
+		return err
+	}
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
@@ -73,6 +76,7 @@ func printReady(out io.Writer, c *Core) {
 	if c.Config.StandIn {
 		fmt.Fprintf(out, "  聊天页（本地模拟平台）  %s/chat\n", c.Config.BaseURL)
 	}
+	fmt.Fprintf(out, "  控制台                  %s/admin/\n", c.Config.BaseURL)
 	fmt.Fprintf(out, "  公众平台服务器地址      %s/wechat\n", c.Config.BaseURL)
 	fmt.Fprintf(out, "  运行状况                %s/healthz\n", c.Config.BaseURL)
 }

@@ -13,6 +13,7 @@ import (
 
 	"pufa/bot"
 	"pufa/internal/console"
+	"pufa/internal/console/admin"
 	"pufa/internal/shared"
 	"pufa/internal/standin"
 	"pufa/internal/wechat"
@@ -79,7 +80,11 @@ func (s *site) wire() (err error) {
 	if err != nil {
 		return err
 	}
-	s.handler = s.routes(pages)
+	desk, err := s.console()
+	if err != nil {
+		return err
+	}
+	s.handler = s.routes(pages, desk)
 	return nil
 }
 
@@ -92,9 +97,10 @@ func (s *site) conversation() *bot.Conversation {
 	})
 }
 
-func (s *site) routes(pages http.Handler) http.Handler {
+func (s *site) routes(pages, desk http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(console.Prefix, pages)
+	mux.Handle(admin.Prefix, desk)
 	mux.Handle("/wechat", s.webhook)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)

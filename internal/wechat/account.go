@@ -9,6 +9,17 @@ const (
 	Unverified           AccountKind = "unverified"            // 未认证
 )
 
+// Name is the kind in words.
+func (k AccountKind) Name() string {
+	switch k {
+	case VerifiedService:
+		return "认证服务号"
+	case VerifiedSubscription:
+		return "认证订阅号"
+	}
+	return "未认证的公众号"
+}
+
 func (k AccountKind) verified() bool { return k == VerifiedService || k == VerifiedSubscription }
 
 // CanCustomSend: customer-service messages (客服消息), typing included.

@@ -1,0 +1,35 @@
+package admin
+
+import (
+	"strings"
+
+	"pufa/internal/access"
+)
+
+// navItem is a section of the console.
+type navItem struct {
+	Label string
+	Path  string
+	Right access.Right
+	Here  bool
+}
+
+// sections are the console's sections, in their order.
+var sections = []navItem{
+	{Label: "今日", Path: "/admin/", Right: access.SeeToday},
+	{Label: "人员权限", Path: "/admin/people", Right: access.ManageAccounts},
+	{Label: "操作记录", Path: "/admin/audit", Right: access.SeeAudit},
+}
+
+// navFor are the sections that an account may see, with the one it is in marked.
+func navFor(a access.Account, path string) []navItem {
+	var out []navItem
+	for _, item := range sections {
+		if !a.Can(item.Right) {
+			continue
+		}
+		item.Here = path == item.Path || item.Path != Prefix && strings.HasPrefix(path, item.Path+"/")
+		out = append(out, item)
+	}
+	return out
+}

@@ -1,0 +1,15 @@
+// What works without a script works here too; this only makes some of it handier.
+"use strict";
+for (const input of document.querySelectorAll("input.copy")) {
+  input.addEventListener("focus", () => input.select());
+}
+// A form is sent once, however often its button is pressed.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
