@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"pufa/internal/datebook"
 	"pufa/internal/record"
 )
 
@@ -48,6 +49,18 @@ type Lists interface {
 	DutyLists(ctx context.Context, year int, unit string, published bool) ([]List, error)
 	// SaveDutyList stores a new version; fault.Conflict when it exists.
 	SaveDutyList(ctx context.Context, l List, c Change) error
+	// PublishDutyList publishes a version that was a draft; fault.Conflict else.
+	PublishDutyList(ctx context.Context, l List, c Change) error
+	// ItemReports are the reports of a year in short, of a unit or of all.
+	ItemReports(ctx context.Context, year int, unit string) ([]ItemReport, error)
+}
+
+// ItemReport is what the board needs of a report.
+type ItemReport struct {
+	Unit  string
+	Item  string // empty: it fulfils none
+	Date  datebook.Date
+	State ReportState
 }
 
 // Reports keeps reports and their reviews.

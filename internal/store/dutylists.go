@@ -79,3 +79,24 @@ func (s *Store) PublishDutyList(ctx context.Context, l duty.List, c duty.Change)
 	})
 	return fail("publish duty list", err)
 }
+
+// ItemReports are the reports of a year in short, from the index alone.
+func (s *Store) ItemReports(ctx context.Context, year int, unit string) ([]duty.ItemReport, error) {
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT day, unit, item, state FROM duty_reports WHERE day >= $1 AND day < $2 AND ($3 = '' OR unit = $3)`,
+		year*10_000, (year+1)*10_000, unit)
+	if err != nil {
+		return nil, fail("read reports of items", err)
+	}
+	defer rows.Close()
+	var out []duty.ItemReport
+	for rows.Next() {
+		var r duty.ItemReport
+		var day int64
+		if err := rows.Scan(&day, &r.Unit, &r.Item, &r.State); err != nil {
+			return nil, fail("read reports of items", err)
+		}
+		r.Date = dayOf(day)
+		out = append(out, r)
+	}
+	return out, fail("read reports of items", rows.Err())
+}

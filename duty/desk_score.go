@@ -1,0 +1,99 @@
+package duty
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"pufa/content"
+	"pufa/internal/fault"
+)
+
+// Rubric is the rubric of that id; the empty id takes the one for a kind of unit, the
+// bureau's own before the examples.
+func (d *Desk) Rubric(id, kind string) (*content.Rubric, error) {
+	all := d.rubrics()
+	var example *content.Rubric
+	for i := range all {
+		r := &all[i]
+		switch {
+		case id != "" && r.ID == id:
+			return r, nil
+		case id != "" || !Applies(r, kind):
+		case !r.Example:
+			return r, nil
+		case example == nil:
+			example = r
+		}
+	}
+	if example != nil {
+		return example, nil
+	}
+	if id != "" {
+		return nil, fault.New(fault.NotFound, "没有“%s”这份评分细则。", id)
+	}
+	return nil, fault.New(fault.NotFound, "没有适用于“%s”的评分细则。", kind)
+}
+
+// Explain scores one unit with events and reasons: as it stands at a moment, or as it
+// was at an earlier one.
+func (d *Desk) Explain(ctx context.Context, w Who, rubric, unit string, p Period, asOf time.Time) (Score, *content.Rubric, error) {
+	if err := w.may(unit); err != nil {
+		return Score{}, nil, err
+	}
+	records, err := d.ports.Years.Records(ctx, p, unit, asOf)
+	if err != nil {
+		return Score{}, nil, err
+	}
+	i := slices.IndexFunc(records.Units, func(u Unit) bool { return u.ID == unit })
+	if i < 0 {
+		return Score{}, nil, fault.New(fault.NotFound, "没有这个单位。")
+	}
+	r, err := d.Rubric(rubric, records.Units[i].Kind)
+	if err != nil {
+		return Score{}, nil, err
+	}
+	s, _ := NewScorer(records, d.loc).Score(r, unit, true)
+	return s, r, nil
+}
+
+// Scores scores every unit that the rubric is for, units by name.
+func (d *Desk) Scores(ctx context.Context, w Who, rubric string, p Period, asOf time.Time) ([]Score, *Records, error) {
+	if err := w.ofBureau(); err != nil {
+		return nil, nil, err
+	}
+	r, err := d.Rubric(rubric, KindOffice)
+	if err != nil {
+		return nil, nil, err
+	}
+	records, err := d.ports.Years.Records(ctx, p, "", asOf)
+	if err != nil {
+		return nil, nil, err
+	}
+	return scoreAll(r, records, d.loc), records, nil
+}
+
+func scoreAll(r *content.Rubric, records *Records, loc *time.Location) []Score {
+	scorer := NewScorer(records, loc)
+	var out []Score
+	for _, u := range records.Units {
+		if !Applies(r, u.Kind) {
+			continue
+		}
+		if s, ok := scorer.Score(r, u.ID, false); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Records are a period's records, for reports: the bureau's of all units, a liaison's of
+// their own.
+func (d *Desk) Records(ctx context.Context, w Who, p Period, unit string, asOf time.Time) (*Records, error) {
+	if unit != "" || !w.bureau {
+		if err := w.may(unit); err != nil {
+			return nil, err
+		}
+	}
+	return d.ports.Years.Records(ctx, p, unit, asOf)
+}
