@@ -133,3 +133,16 @@ func (d *Desk) review(ctx context.Context, w Who, v Review) (Report, error) {
 	r.State, r.Reason, r.Item, r.ReviewedBy, r.ReviewedAt = v.State, v.Reason, v.Item, v.By, v.At
 	return r, nil
 }
+
+// Fulfils is the item of the unit's list that a draft would be matched to; nil for none.
+func (d *Desk) Fulfils(ctx context.Context, w Who, draft Draft) (*Item, error) {
+	if draft.Date.IsZero() {
+		return nil, nil
+	}
+	items, err := d.items(ctx, w.Unit, draft.Date.Year)
+	if err != nil {
+		return nil, err
+	}
+	r := draft.Report(w.Unit, w.Person, time.Time{})
+	return itemByID(items, Match(items, &r)), nil
+}
