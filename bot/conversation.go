@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pufa/content"
+	"pufa/duty"
 	"pufa/internal/datebook"
 	"pufa/internal/shared"
 	"pufa/knowledge"
@@ -28,6 +29,7 @@ type Options struct {
 	Privacy   Privacy
 	Account   Account
 	Study     *quiz.Study      // nil: no quizzes, practice and binding
+	Duty      *duty.Desk       // nil: no reports, lists and scores of units
 	Pages     Pages            // nil: the chat links to no pages
 	Now       func() time.Time // its location is the one that replies speak in
 	Log       *slog.Logger
@@ -55,9 +57,11 @@ func New(opt Options) *Conversation {
 	c.skills = []skill{
 		{"binding", c.scanned},
 		{"welcome", c.welcome},
+		{"report", c.report},
 		{"emergency", c.emergency},
 		{"privacy", c.privacy},
 		{"binding", c.binding},
+		{"duty", c.duty},
 		{"quiz", c.quiz},
 		{"study", c.study},
 		{"menu", c.menu},

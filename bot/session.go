@@ -32,6 +32,7 @@ type session struct {
 	Guides  int             `json:"guides,omitempty"`  // where 更多服务 goes on
 	Quiz    *quizSession    `json:"quiz,omitempty"`    // the quiz in hand
 	Binding *pendingBinding `json:"binding,omitempty"` // the invitation to confirm
+	Report  *pendingReport  `json:"report,omitempty"`  // the report to confirm
 	Looked  bool            `json:"looked,omitempty"`  // a quiz under way was looked for
 }
 
