@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"pufa/bot"
+	"pufa/duty"
 	"pufa/internal/shared"
 	"pufa/knowledge"
 	"pufa/quiz"
@@ -33,6 +34,7 @@ type world struct {
 	last     bot.Reply
 
 	study       *quiz.Study
+	desk        *duty.Desk
 	replies     []bot.Reply
 	lastMessage bot.Message
 }
@@ -72,9 +74,9 @@ func newWorldWith(t testing.TB, engine *knowledge.Engine, account bot.Account, k
 	w.clock.Store(opening.UnixNano())
 	w.state = &meter{State: shared.NewLocal(w.now)}
 	t.Cleanup(func() { w.state.Close() })
-	w.study = studyOf(kept)
+	w.study, w.desk = studyOf(kept), dutyOf(kept)
 	w.talk = bot.New(bot.Options{
-		Knowledge: w.knows, Records: kept, State: w.state, Privacy: testKey(t), Account: account, Study: w.study, Pages: w.pages(),
+		Knowledge: w.knows, Records: kept, State: w.state, Privacy: testKey(t), Account: account, Study: w.study, Duty: w.desk, Pages: w.pages(),
 		Now: w.now, Log: slog.New(slog.DiscardHandler),
 	})
 	return w
@@ -115,6 +117,9 @@ func (w *world) do(step string) (string, error) {
 		return w.records.look()
 	}
 	if reply, ok, err := w.doStudy(verb, rest); ok {
+		return reply, err
+	}
+	if reply, ok, err := w.doDuty(verb, rest); ok {
 		return reply, err
 	}
 	message, err := messageFor(verb, rest)
