@@ -157,7 +157,7 @@ func (c *Conversation) answered(ctx context.Context, t *turn, a knowledge.Answer
 	last := &lastAnswer{
 		Question: c.masked(t.text), Topic: c.masked(topic), Title: a.Title, Refs: refsOf(a.Citations), Conclusion: a.Conclusion,
 		Steps: a.Steps, Evidence: a.Evidence, Deadlines: a.Deadlines, Calls: a.Calls,
-		CaseID: a.CaseID, Related: choicesOf(a.Related), Topics: a.Topics,
+		CaseID: a.CaseID, Related: append(choicesOf(a.Related), c.books().offers(a.Sources)...), Topics: a.Topics,
 	}
 	for _, s := range a.Sources {
 		last.Sources = append(last.Sources, s.ID)

@@ -39,7 +39,7 @@ func (c *Conversation) compose(a knowledge.Answer, last *lastAnswer) Reply {
 	if k := c.books().cases[a.CaseID]; k != nil {
 		b.WriteString("\n\n案例：" + k.Title)
 	}
-	return Reply{Text: strings.TrimSpace(b.String()), Choices: choicesOf(a.Related), Actions: last.actions()}
+	return Reply{Text: strings.TrimSpace(b.String()), Choices: last.Related, Actions: last.actions()}
 }
 
 // sameQuestion reports that one question contains the other.

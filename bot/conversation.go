@@ -58,12 +58,17 @@ func New(opt Options) *Conversation {
 		{"binding", c.scanned},
 		{"welcome", c.welcome},
 		{"report", c.report},
+		{"step", c.exactStep},
 		{"emergency", c.emergency},
 		{"privacy", c.privacy},
 		{"binding", c.binding},
 		{"duty", c.duty},
+		{"step", c.step},
 		{"quiz", c.quiz},
 		{"study", c.study},
+		{"guide", c.guides},
+		{"calculator", c.calculate},
+		{"enterprise", c.enterprise},
 		{"menu", c.menu},
 		{"followup", c.followUp},
 		{"feedback", c.feedback},
@@ -74,6 +79,7 @@ func New(opt Options) *Conversation {
 		{"cases", c.cases},
 		{"citation", c.citation},
 		{"neighbour", c.neighbour},
+		{"step", c.askAgain},
 		{"topic", c.topic},
 		{"ask", c.ask},
 	}
@@ -136,7 +142,7 @@ func (c *Conversation) respond(ctx context.Context, m Message, explain bool) (Ou
 	if err != nil {
 		return Outcome{}, err
 	}
-	reply = t.show(t.dress(c.setAside(t, reply)))
+	reply = t.show(t.dress(c.setAside(t, c.leaveStep(t, reply))))
 	c.remember(ctx, t)
 	return Outcome{Reply: reply, Skill: t.skill, Answer: t.answer}, nil
 }

@@ -23,7 +23,7 @@ func (c *Conversation) hear(t *turn) (Reply, bool) {
 	if t.Kind == Voice && t.text != "" {
 		t.Kind = Text
 	}
-	if t.Kind != Text || t.session.Quiz.waiting() { // there a number is an answer
+	if t.Kind != Text || t.session.Quiz.waiting() || c.asksForNumber(t) { // there a number is an answer
 		return Reply{}, false
 	}
 	n, ok := number(t.Text)

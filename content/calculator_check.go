@@ -103,6 +103,9 @@ func (c *checker) example(on item, k *Calculator, f counsel.Formula) {
 			return
 		}
 		in.Values[key] = want
+		if read[key] == "" {
+			read[key] = k.Input(key).Default
+		}
 		if got, err := k.Parse(key, read[key], in.Today); err != nil || got != want {
 			c.report(on, SeverityError, "example-read:"+key, "“%s”里的%s读成了“%s”，应是“%s”", e.Say, key, read[key], value)
 		}

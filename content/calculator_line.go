@@ -64,6 +64,21 @@ func (k *Calculator) Read(line string, today datebook.Date) (typed map[string]st
 	return typed, strings.TrimSpace(strings.ReplaceAll(r.line, "\x00", ""))
 }
 
+// Within is the first value of an input within an answer, as typed.
+func (k *Calculator) Within(key, answer string, today datebook.Date) (string, bool) {
+	need, _ := k.Need(key)
+	form := tokenForms[need.Kind]
+	if form == nil {
+		return "", false
+	}
+	for _, found := range form.FindAllString(answer, -1) {
+		if _, err := k.Parse(key, found, today); err == nil {
+			return found, true
+		}
+	}
+	return "", false
+}
+
 type lineReader struct {
 	k     *Calculator
 	today datebook.Date

@@ -45,7 +45,7 @@ func deadline() Formula {
 			}
 			from := in.day("from")
 			last := addMonths(from, p.span.Months).AddDays(p.span.Days)
-			r := Result{Steps: []string{fmt.Sprintf("期限%s，从%s起算；当天不算，从下一天开始（%s）", p.span, p.from, p.basis),
+			r := Result{Basis: []string{p.basis, "民法典第二百零一条", "民法典第二百零三条"}, Steps: []string{fmt.Sprintf("期限%s，从%s起算；当天不算，从下一天开始", p.span, p.from),
 				fmt.Sprintf("%s＋%s＝%s", from.Chinese(), p.span, dayText(last))}}
 			end, off := afterHolidays(last)
 			if off != "" {

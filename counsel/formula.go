@@ -1,6 +1,8 @@
 package counsel
 
 import (
+	"strconv"
+
 	"pufa/internal/datebook"
 )
 
@@ -68,6 +70,25 @@ func Compare(kind Kind, a, b Value) int64 {
 	return a.Number - b.Number
 }
 
+// Text is a value as a person reads it.
+func (v Value) Text(kind Kind) string {
+	switch kind {
+	case Money:
+		return v.Money.String()
+	case Length:
+		return v.Length.String()
+	case Day:
+		return v.Day.Chinese()
+	case Interest:
+		return v.Rate.String()
+	case Hours:
+		return hundredths(v.Number) + "小时"
+	case Choice:
+		return v.Word
+	}
+	return strconv.FormatInt(v.Number, 10)
+}
+
 // Inputs are the values given, by key; Tables and Today are what else a formula may use.
 type Inputs struct {
 	Values map[string]Value
@@ -99,6 +120,7 @@ type Result struct {
 	Answer string   // 34,000元; 2026年12月8日（周二）
 	Steps  []string // how it came about
 	Notes  []string // what the person must know besides
+	Basis  []string // the articles of this result, where the formula has others too
 }
 
 // Formula is one way of computing.
