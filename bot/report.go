@@ -26,6 +26,9 @@ func (c *Conversation) report(ctx context.Context, t *turn) (Reply, bool, error)
 		return c.beginReport(ctx, t, rest)
 	}
 	if t.session.Report == nil {
+		if t.command == "确认报送" || t.command == "取消报送" {
+			return Reply{Text: "现在没有等着确认的报送。", Actions: say("我的报送", "菜单")}, true, nil
+		}
 		return Reply{}, false, nil
 	}
 	return c.goOnReport(ctx, t)

@@ -75,13 +75,14 @@ var (
 	spoken  = regexp.MustCompile(`^(.{1,5}?)(` + numeral + `)(?:人次|人|名|位|份|本|张|册|条|幅|场次|场|次|所)?$`)
 	dropped = regexp.MustCompile(`^(?:把|将)?(?:删掉|删除|去掉|不要|没有|取消)(.{1,6})$|^(?:把|将)?(.{1,6}?)(?:删掉|删除|去掉|不要了|没有)$`)
 	added   = regexp.MustCompile(`^(?:补充|补上|加上|再加|增加|还有)[：:，]?(.{1,120})$`)
+	polite  = regexp.MustCompile(`[，。！]*(?:谢谢|麻烦了|辛苦了|就行|就可以)+[您你]?[。！]*$`)
 	notThat = regexp.MustCompile(`^不是(` + numeral + `)(?:人|名|份|条|场)?，?(?:而?是)(` + numeral + `)(?:人次|人|名|位|份|条|幅|场)?$`)
 )
 
 // Correct changes a draft by an answer like 人数改成260. It reports whether the words
 // were a correction, and, where they were but cannot be used, why not, in Chinese.
 func (d *Draft) Correct(answer string, today datebook.Date) (ok bool, problem string) {
-	text := strings.Trim(fold(answer), "。！， ")
+	text := polite.ReplaceAllString(strings.Trim(fold(answer), "。！， "), "")
 	if m := notThat.FindStringSubmatch(text); m != nil {
 		return d.replaceNumber(m[1], m[2])
 	}

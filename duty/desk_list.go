@@ -115,11 +115,7 @@ func formNames() string {
 
 // resolve gives an item its first and last day in a year.
 func (i *Item) resolve(year int) error {
-	whole := Year(year).Span()
-	if i.Start.IsZero() {
-		i.Start = whole.Start
-	}
-	last := whole.End
+	span := Year(year).Span()
 	if i.When != "" {
 		rule, err := datebook.ParseRule(i.When)
 		if err != nil {
@@ -129,10 +125,13 @@ func (i *Item) resolve(year int) error {
 		if err != nil || len(spans) == 0 {
 			return fault.New(fault.Invalid, "时间“%s”在%d年没有这一天", i.When, year)
 		}
-		i.Start, last = spans[0].Start, spans[len(spans)-1].End
+		span = datebook.Span{Start: spans[0].Start, End: spans[len(spans)-1].End}
+	}
+	if i.Start.IsZero() {
+		i.Start = span.Start
 	}
 	if i.Deadline.IsZero() {
-		i.Deadline = last
+		i.Deadline = span.End
 	}
 	if i.Deadline.Before(i.Start) {
 		return fault.New(fault.Invalid, "截止日期%s早于开始日期%s", i.Deadline, i.Start)

@@ -35,13 +35,13 @@ func (d *Desk) Rubric(id, kind string) (*content.Rubric, error) {
 	return nil, fault.New(fault.NotFound, "没有适用于“%s”的评分细则。", kind)
 }
 
-// Explain scores one unit with events and reasons: as it stands at a moment, or as it
-// was at an earlier one.
-func (d *Desk) Explain(ctx context.Context, w Who, rubric, unit string, p Period, asOf time.Time) (Score, *content.Rubric, error) {
+// Explain scores one unit with events and reasons, as it stands now. The empty rubric
+// is the one for the unit's kind.
+func (d *Desk) Explain(ctx context.Context, w Who, rubric, unit string, p Period, now time.Time) (Score, *content.Rubric, error) {
 	if err := w.may(unit); err != nil {
 		return Score{}, nil, err
 	}
-	records, err := d.ports.Years.Records(ctx, p, unit, asOf)
+	records, err := d.current(ctx, p, unit, now)
 	if err != nil {
 		return Score{}, nil, err
 	}
@@ -57,8 +57,18 @@ func (d *Desk) Explain(ctx context.Context, w Who, rubric, unit string, p Period
 	return s, r, nil
 }
 
-// Scores scores every unit that the rubric is for, units by name.
-func (d *Desk) Scores(ctx context.Context, w Who, rubric string, p Period, asOf time.Time) ([]Score, *Records, error) {
+// current are the records as they stand now.
+func (d *Desk) current(ctx context.Context, p Period, unit string, now time.Time) (*Records, error) {
+	records, err := d.ports.Years.Records(ctx, p, unit, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	records.AsOf = now
+	return records, nil
+}
+
+// Scores scores every unit that the rubric is for, as they stand now, units by name.
+func (d *Desk) Scores(ctx context.Context, w Who, rubric string, p Period, now time.Time) ([]Score, *Records, error) {
 	if err := w.ofBureau(); err != nil {
 		return nil, nil, err
 	}
@@ -66,7 +76,7 @@ func (d *Desk) Scores(ctx context.Context, w Who, rubric string, p Period, asOf 
 	if err != nil {
 		return nil, nil, err
 	}
-	records, err := d.ports.Years.Records(ctx, p, "", asOf)
+	records, err := d.current(ctx, p, "", now)
 	if err != nil {
 		return nil, nil, err
 	}
