@@ -92,7 +92,7 @@ func (s *site) wire() (err error) {
 func (s *site) conversation() *bot.Conversation {
 	return bot.New(bot.Options{
 		Knowledge: s.core.Engine, Records: s.core.Store, State: s.state, Privacy: s.core.Key,
-		Account: bot.Account{Transfer: s.account.Kind.CanTransfer()}, Study: s.study, Pages: s.links,
+		Account: bot.Account{Transfer: s.account.Kind.CanTransfer()}, Study: s.study, Duty: s.core.desk(), Pages: s.links,
 		Now: s.core.Now, Log: s.core.Log,
 	})
 }
