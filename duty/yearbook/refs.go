@@ -155,7 +155,7 @@ func (c *Composer) figures() []duty.Figure {
 }
 
 func (c *Composer) figureRef(f duty.Figure) Ref {
-	return Ref{"年度数字", f.Key(), c.unitName(f.Unit) + "，" + f.Name + f.Value.String() + f.Measure + sourceWord(f.Source)}
+	return Ref{"年度数字", cmp.Or(f.ID, f.Key()), c.unitName(f.Unit) + "，" + f.Name + f.Value.String() + f.Measure + sourceWord(f.Source)}
 }
 
 func (c *Composer) media() []duty.MediaFigure {

@@ -161,12 +161,12 @@ func (d *demoData) records(now time.Time) (*Demo, error) {
 	for _, m := range d.Media {
 		out.Media = append(out.Media, duty.MediaFigure{Account: demoID(m.Account), Year: d.Year, Items: duty.Count(m.Items), Reads: duty.Count(m.Reads), Source: d.Source})
 	}
-	for _, f := range d.Figures {
+	for i, f := range d.Figures {
 		source := f.Source
 		if source == "" {
 			source = d.Source
 		}
-		out.Figures = append(out.Figures, duty.Figure{ID: demoID(f.Name), Unit: demoID(f.Unit), Year: d.Year, Name: f.Name, Value: duty.Count(f.Value), Measure: f.Measure, Section: f.Section, Source: source})
+		out.Figures = append(out.Figures, duty.Figure{ID: demoID(fmt.Sprintf("figure-%d", i+1)), Unit: demoID(f.Unit), Year: d.Year, Name: f.Name, Value: duty.Count(f.Value), Measure: f.Measure, Section: f.Section, Source: source})
 	}
 	for _, r := range d.Reports {
 		report, err := d.report(r, now)

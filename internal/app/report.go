@@ -47,7 +47,13 @@ func ComposeReport(ctx context.Context, cfg Config, from ReportPorts, want Repor
 	if err != nil {
 		return nil, fmt.Errorf("load records: %w", err)
 	}
-	return yearbook.Compose(template, records, unit, cfg.Location), nil
+	year := records
+	if want.Period != duty.Year(want.Period.Year) {
+		if year, err = from.Records(ctx, duty.Year(want.Period.Year), unit, records.AsOf); err != nil {
+			return nil, fmt.Errorf("load the year's records: %w", err)
+		}
+	}
+	return yearbook.Compose(template, records, year.Reports, unit, cfg.Location), nil
 }
 
 func findUnit(ctx context.Context, from duty.Units, name string) (string, error) {
@@ -112,28 +118,28 @@ func ReportChart(c yearbook.Chart) report.Chart {
 
 // shownRecords is how many records of a source the document lists; the summary table
 // lists all.
-const shownRecords = 8
+const shownRecords = 3
 
 func sourceAnnex(sources []yearbook.Source) []report.Block {
 	if len(sources) == 0 {
 		return nil
 	}
-	table := report.Table{Head: []string{"编号", "名称", "数字", "怎样算出", "记录"}, Widths: []int{8, 20, 16, 22, 44}}
+	table := report.Table{Head: []string{"编号", "名称", "数字", "怎样算出和记录"}, Widths: []int{7, 24, 17, 62}}
 	for _, s := range sources {
-		table.Rows = append(table.Rows, []string{fmt.Sprint(s.Number), s.Name, s.Text, s.How, recordsText(s.Records)})
+		table.Rows = append(table.Rows, []string{fmt.Sprint(s.Number), s.Name, short(s.Text, 40), s.How + "。" + recordsText(s.Records)})
 	}
 	return []report.Block{
 		report.Heading{Level: 1, Text: "附件：数字出处"},
-		report.Text("正文方括号里的编号对应下表。记录后面是它在系统里的编号；一个数字的记录超过" + fmt.Sprint(shownRecords) + "条的，全部编号见汇总表（xlsx）的“数字出处”工作表。"),
+		report.Text(fmt.Sprintf("正文方括号里的编号对应下表，括号里是记录在系统里的编号。记录超过%d条的只列前%d条，全部记录见汇总表（xlsx）的“数字出处”工作表。", shownRecords, shownRecords)),
 		table,
 	}
 }
 
 func recordsText(records []yearbook.Ref) string {
 	if len(records) == 0 {
-		return "由没有记录得出"
+		return ""
 	}
-	text := fmt.Sprintf("共%d条：", len(records))
+	text := fmt.Sprintf("%s%d条：", records[0].Kind, len(records))
 	for i, r := range records {
 		if i == shownRecords {
 			return text + "……"
@@ -141,7 +147,15 @@ func recordsText(records []yearbook.Ref) string {
 		if i > 0 {
 			text += "；"
 		}
-		text += r.Kind + " " + r.Text + " " + r.ID
+		text += r.Text + "（" + r.ID + "）"
+	}
+	return text
+}
+
+// short is a text of at most n characters.
+func short(text string, n int) string {
+	if r := []rune(text); len(r) > n {
+		return string(r[:n-1]) + "…"
 	}
 	return text
 }

@@ -85,7 +85,8 @@ type body struct {
 	live     bool
 	charts   []Chart
 	headings []entry
-	next     int // heading to come
+	next     int  // heading to come
+	fresh    bool // the next block begins a page
 	nodes    []node
 }
 
@@ -95,7 +96,7 @@ func newBody(d Document, live bool) *body {
 	b.add(d.Blocks)
 	b.back()
 	if len(d.Annex) > 0 {
-		b.nodes = append(b.nodes, pageBreak())
+		b.fresh = true
 		b.add(d.Annex)
 	}
 	return b
@@ -106,17 +107,38 @@ func (b *body) add(blocks []Block) {
 	for _, block := range blocks {
 		switch v := block.(type) {
 		case Heading:
-			b.nodes = append(b.nodes, b.heading(v))
+			b.nodes = append(b.nodes, b.begin(b.heading(v)))
 		case Paragraph:
-			b.nodes = append(b.nodes, paragraph(v))
+			b.nodes = append(b.nodes, b.begin(paragraph(v)))
 		case Table:
+			b.beginPage()
 			b.nodes = append(b.nodes, tableNodes(v)...)
 		case ChartBlock:
+			b.beginPage()
 			b.charts = append(b.charts, v.Chart)
 			b.nodes = append(b.nodes, chartFrame(v.Chart, len(b.charts)))
 		case PageBreak:
-			b.nodes = append(b.nodes, pageBreak())
+			b.fresh = true
 		}
+	}
+}
+
+// begin lets a paragraph begin a page, where one is due. A break of its own would leave
+// an empty page behind where the page before is full.
+func (b *body) begin(p node) node {
+	if !b.fresh {
+		return p
+	}
+	b.fresh = false
+	properties := p.kids[0].(node).add(el("w:pageBreakBefore"))
+	p.kids = append([]any{properties}, p.kids[1:]...)
+	return p
+}
+
+// beginPage begins a page before what is no paragraph.
+func (b *body) beginPage() {
+	if b.fresh {
+		b.nodes = append(b.nodes, b.begin(styled("TableText")))
 	}
 }
 
@@ -147,7 +169,7 @@ func (b *body) front() {
 	} else {
 		b.nodes = append(b.nodes, plainContents(b.headings)...)
 	}
-	b.nodes = append(b.nodes, pageBreak())
+	b.fresh = true
 }
 
 // back is who signs, and when.
@@ -206,5 +228,3 @@ func paragraph(p Paragraph) node {
 	}
 	return out
 }
-
-func pageBreak() node { return el("w:p", el("w:r", el("w:br").with("w:type", "page"))) }

@@ -12,7 +12,7 @@ func chartHeight(c Chart) int { return min(max(4+len(c.Labels)*4/5, 6), 20) }
 
 // chartFrame is the place of the n-th chart in the text.
 func chartFrame(c Chart, n int) node {
-	width, height := strconv.Itoa(155*emu/10), strconv.Itoa(chartHeight(c)*emu)
+	width, height := strconv.Itoa(15*emu), strconv.Itoa(chartHeight(c)*emu)
 	frame := el("wp:inline",
 		el("wp:extent").with("cx", width, "cy", height),
 		el("wp:docPr").with("id", strconv.Itoa(n), "name", "图"+strconv.Itoa(n), "descr", c.Alt),
@@ -34,7 +34,7 @@ func chartPart(c Chart) node {
 		el("c:dLbls", chartText(10), attr("c:dLblPos", "outEnd"),
 			attr("c:showLegendKey", "0"), attr("c:showVal", "1"), attr("c:showCatName", "0"), attr("c:showSerName", "0"), attr("c:showPercent", "0"), attr("c:showBubbleSize", "0")),
 		el("c:cat", el("c:strRef", el("c:f", cells("A", len(c.Labels))), labelCache(c.Labels))),
-		el("c:val", el("c:numRef", el("c:f", cells("B", len(c.Labels))), valueCache(c.Values))))
+		el("c:val", el("c:numRef", el("c:f", cells("B", len(c.Labels))), valueCache(c))))
 	bars := el("c:barChart", attr("c:barDir", "bar"), attr("c:grouping", "clustered"), attr("c:varyColors", "0"),
 		series, attr("c:gapWidth", "60"), attr("c:axId", "1"), attr("c:axId", "2"))
 	labels := el("c:catAx", attr("c:axId", "1"), el("c:scaling", attr("c:orientation", "maxMin")), attr("c:delete", "0"), attr("c:axPos", "l"),
@@ -44,7 +44,8 @@ func chartPart(c Chart) node {
 	heading := el("c:title", el("c:tx", el("c:rich", el("a:bodyPr"), el("a:p", el("a:pPr", textLook("a:defRPr", 12)),
 		el("a:r", textLook("a:rPr", 12), el("a:t", c.Title))))), attr("c:overlay", "0"))
 	chart := el("c:chart", heading, attr("c:autoTitleDeleted", "0"), el("c:plotArea", el("c:layout"), bars, labels, values), attr("c:plotVisOnly", "1"), attr("c:dispBlanksAs", "gap"))
-	return el("c:chartSpace", attr("c:roundedCorners", "0"), chart).with("xmlns:c", nsChart, "xmlns:a", nsDrawing, "xmlns:r", nsRel)
+	plain := el("c:spPr", el("a:noFill"), el("a:ln", el("a:noFill")))
+	return el("c:chartSpace", attr("c:roundedCorners", "0"), chart, plain).with("xmlns:c", nsChart, "xmlns:a", nsDrawing, "xmlns:r", nsRel)
 }
 
 // barColour is a dark blue that also prints well in grey.
@@ -69,10 +70,10 @@ func labelCache(labels []string) node {
 	return cache
 }
 
-func valueCache(values []float64) node {
-	cache := el("c:numCache", el("c:formatCode", "General"), attr("c:ptCount", strconv.Itoa(len(values))))
-	for i, v := range values {
-		cache = cache.add(point(i, number(v)))
+func valueCache(c Chart) node {
+	cache := el("c:numCache", el("c:formatCode", "General"), attr("c:ptCount", strconv.Itoa(len(c.Labels))))
+	for i := range c.Labels {
+		cache = cache.add(point(i, number(c.at(i))))
 	}
 	return cache
 }

@@ -1,10 +1,14 @@
 package report
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -44,14 +48,51 @@ func WriteWorkbook(w io.Writer, sheets []Sheet) (err error) {
 		if err != nil {
 			return fmt.Errorf("sheet %s: %w", s.Name, err)
 		}
+		if err := printSetup(f, name); err != nil {
+			return fmt.Errorf("print setup of %s: %w", s.Name, err)
+		}
 		if err := writePrintSheet(f, name, s, styles); err != nil {
 			return fmt.Errorf("sheet %s: %w", s.Name, err)
 		}
 	}
-	if _, err := f.WriteTo(w); err != nil {
+	var b bytes.Buffer
+	if _, err := f.WriteTo(&b); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
+	return repack(w, b.Bytes())
+}
+
+// repack writes a zip again with its files in order and without times: the library
+// writes them in the order of a map.
+func repack(w io.Writer, packed []byte) error {
+	in, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		return fmt.Errorf("read workbook: %w", err)
+	}
+	slices.SortFunc(in.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	out := zip.NewWriter(w)
+	for _, f := range in.File {
+		if err := copyFile(out, f); err != nil {
+			return fmt.Errorf("repack %s: %w", f.Name, err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		return fmt.Errorf("close workbook: %w", err)
+	}
 	return nil
+}
+
+func copyFile(out *zip.Writer, f *zip.File) error {
+	from, err := f.Open()
+	if err != nil {
+		return err
+	}
+	to, err := out.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate})
+	if err != nil {
+		return errors.Join(err, from.Close())
+	}
+	_, err = io.Copy(to, from)
+	return errors.Join(err, from.Close())
 }
 
 // printStyles are the styles of a printed sheet.
@@ -120,10 +161,7 @@ func writePrintSheet(f *excelize.File, name string, s Sheet, styles printStyles)
 			return err
 		}
 	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	return printSetup(f, name)
+	return out.Flush()
 }
 
 func sheetCells(cells []string, columns int, head bool, numbers []int, styles printStyles) []any {
