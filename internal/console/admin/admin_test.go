@@ -79,8 +79,8 @@ func (b *bureau) account(name string, role access.Role) access.Account {
 	return a
 }
 
-// browser is somebody at the console.
-type browser struct {
+// caller is somebody at the console.
+type caller struct {
 	*bureau
 	client *http.Client
 }
@@ -93,23 +93,23 @@ type page struct {
 	header http.Header
 }
 
-func (b *bureau) browser() *browser {
+func (b *bureau) caller() *caller {
 	jar, err := cookiejar.New(nil)
 	b.no(err)
-	return &browser{b, &http.Client{Jar: jar}}
+	return &caller{b, &http.Client{Jar: jar}}
 }
 
-func (b *bureau) enter(name string, role access.Role) *browser {
+func (b *bureau) enter(name string, role access.Role) *caller {
 	b.Helper()
 	b.account(name, role)
-	w := b.browser()
+	w := b.caller()
 	if p := w.post("/admin/sign-in", "name", name, "password", password); p.url != "/admin/" || p.status != 200 {
 		b.Fatalf("signed in to %s: %d", p.url, p.status)
 	}
 	return w
 }
 
-func (w *browser) do(r *http.Request) page {
+func (w *caller) do(r *http.Request) page {
 	w.Helper()
 	resp, err := w.client.Do(r)
 	w.no(err)
@@ -119,14 +119,14 @@ func (w *browser) do(r *http.Request) page {
 	return page{resp.StatusCode, resp.Request.URL.RequestURI(), string(body), resp.Header}
 }
 
-func (w *browser) get(path string) page {
+func (w *caller) get(path string) page {
 	w.Helper()
 	r, err := http.NewRequestWithContext(w.Context(), "GET", w.server.URL+path, nil)
 	w.no(err)
 	return w.do(r)
 }
 
-func (w *browser) post(path string, values ...string) page {
+func (w *caller) post(path string, values ...string) page {
 	w.Helper()
 	form := url.Values{}
 	for i := 0; i+1 < len(values); i += 2 {
@@ -182,7 +182,7 @@ func TestNothingWithoutSigningIn(t *testing.T) {
 	b := newBureau(t)
 	for _, route := range pagesAndDeeds() {
 		method, path, _ := strings.Cut(strings.ReplaceAll(route.pattern, "{$}", ""), " ")
-		w := b.browser()
+		w := b.caller()
 		var p page
 		if method == "GET" {
 			p = w.get(path)
@@ -199,15 +199,15 @@ func TestSetupMakesTheFirstAdminOnce(t *testing.T) {
 	b := newBureau(t)
 	link, err := SetupLink(t.Context(), b.store, "", b.now())
 	b.no(err)
-	w := b.browser()
+	w := b.caller()
 	w.get(link).want(t, "第一个管理员")
 	w.post(link, "name", "普法股", "password", password, "again", "不一样不一样不一样").want(t, "两次写的密码不一样", `value="普法股"`)
 	w.post(link, "name", "普法股", "password", "aaaaaaaaaaaa", "again", "aaaaaaaaaaaa").want(t, "太容易")
 	if p := w.post(link, "name", "普法股", "password", password, "again", password); p.url != "/admin/" {
 		t.Fatalf("led to %s: %s", p.url, p.text)
 	}
-	b.browser().get(link).want(t, "用过了")
-	b.browser().post(link, "name", "别人", "password", password, "again", password).want(t, "用过了")
+	b.caller().get(link).want(t, "用过了")
+	b.caller().post(link, "name", "别人", "password", password, "again", password).want(t, "用过了")
 	if link, err := SetupLink(t.Context(), b.store, "", b.now()); link != "" || err != nil {
 		t.Errorf("another setup link: %s, %v", link, err)
 	}
@@ -219,10 +219,10 @@ func TestSetupMakesTheFirstAdminOnce(t *testing.T) {
 func TestSignIn(t *testing.T) {
 	b := newBureau(t)
 	a := b.account("a", access.Editor)
-	w := b.browser()
+	w := b.caller()
 	wrong := w.post("/admin/sign-in", "name", "a", "password", "不对的密码不对的密码", "next", "/admin/me")
 	wrong.want(t, "不对", `value="a"`)
-	unknown := b.browser().post("/admin/sign-in", "name", "没有这个人", "password", password)
+	unknown := b.caller().post("/admin/sign-in", "name", "没有这个人", "password", password)
 	unknown.want(t, "登录名、密码或验证码不对")
 	if p := w.post("/admin/sign-in", "name", "a", "password", password, "next", "/admin/me"); p.url != "/admin/me" {
 		t.Errorf("led to %s", p.url)
@@ -240,12 +240,12 @@ func TestWrongPasswordsSlowDownAndLockNobodyOut(t *testing.T) {
 	b := newBureau(t)
 	b.account("a", access.Editor)
 	b.account("b", access.Editor)
-	w := b.browser()
+	w := b.caller()
 	for range 5 {
 		w.post("/admin/sign-in", "name", "a", "password", "猜猜猜猜猜猜猜猜猜猜").want(t, "不对")
 	}
 	w.post("/admin/sign-in", "name", "a", "password", password).want(t, "等半分钟")
-	if p := b.browser().post("/admin/sign-in", "name", "b", "password", password); p.url != "/admin/" {
+	if p := b.caller().post("/admin/sign-in", "name", "b", "password", password); p.url != "/admin/" {
 		t.Errorf("a colleague behind the same address is kept out: %s", p.text)
 	}
 	b.pass(31 * time.Second)
@@ -267,13 +267,13 @@ func TestOneTimeCodes(t *testing.T) {
 		return c
 	}
 	w.post("/admin/me/totp/confirm", "code", code()).want(t, "验证码开好了")
-	other := b.browser()
+	other := b.caller()
 	other.post("/admin/sign-in", "name", "a", "password", password).want(t, "不对")
 	b.pass(30 * time.Second)
 	if p := other.post("/admin/sign-in", "name", "a", "password", password, "code", code()); p.url != "/admin/" {
 		t.Errorf("with the code: %s", p.text)
 	}
-	b.browser().post("/admin/sign-in", "name", "a", "password", password, "code", code()).want(t, "不对")
+	b.caller().post("/admin/sign-in", "name", "a", "password", password, "code", code()).want(t, "不对")
 	w.post("/admin/me/totp/off", "old", "不知道不知道不知道").want(t, "现在的密码不对")
 	w.post("/admin/me/totp/off", "old", password).want(t, "验证码关掉了")
 }
@@ -281,7 +281,7 @@ func TestOneTimeCodes(t *testing.T) {
 func TestSessionFixation(t *testing.T) {
 	b := newBureau(t)
 	b.account("a", access.Admin)
-	w := b.browser()
+	w := b.caller()
 	at, err := url.Parse(b.server.URL + Prefix)
 	b.no(err)
 	w.client.Jar.SetCookies(at, []*http.Cookie{{Name: "pufa_console", Value: "planted", Path: Prefix}})
@@ -291,7 +291,7 @@ func TestSessionFixation(t *testing.T) {
 			t.Error("the planted token was kept")
 		}
 	}
-	thief := b.browser()
+	thief := b.caller()
 	thief.client.Jar.SetCookies(at, []*http.Cookie{{Name: "pufa_console", Value: "planted", Path: Prefix}})
 	if p := thief.get("/admin/"); !strings.HasPrefix(p.url, "/admin/sign-in") {
 		t.Error("the planted token is signed in")
@@ -348,7 +348,7 @@ func TestPeople(t *testing.T) {
 	p := w.post("/admin/people", "name", "教育局联络员", "role", "liaison", "unit", "u1", "staff", "001")
 	p.want(t, "设密码的链接")
 	link := regexp.MustCompile(`/admin/password/[A-Z2-7]+`).FindString(p.text)
-	l := b.browser()
+	l := b.caller()
 	if p := l.post(link, "password", password, "again", password); p.url != "/admin/" {
 		t.Fatalf("led to %s: %s", p.url, p.text)
 	}
