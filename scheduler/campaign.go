@@ -88,7 +88,7 @@ type Campaign struct {
 	Units     []string      `json:"units,omitempty"` // lead units
 	Start     datebook.Date `json:"start"`
 	End       datebook.Date `json:"end"`
-	Rule      datebook.Rule `json:"rule"` // that gave Start and End
+	Rule      datebook.Rule `json:"rule,omitzero"` // that gave Start and End
 	Steps     []Step        `json:"steps"`
 	Questions []string      `json:"questions,omitempty"` // quiz of the campaign's page
 

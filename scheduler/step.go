@@ -113,7 +113,7 @@ type Segment struct {
 	Audiences []string      `json:"audiences,omitempty"` // of the roster; 居民 is who is bound to nobody
 	Units     []string      `json:"units,omitempty"`     // ids
 	Townships []string      `json:"townships,omitempty"` // ids of units: their own and their subordinates' people, and whom their QR code brought
-	Since     datebook.Date `json:"since,omitempty"`     // followed on this day or later
+	Since     datebook.Date `json:"since,omitzero"`      // followed on this day or later
 	Answered  bool          `json:"answered,omitempty"`  // wrote within 48 hours
 	Topics    []string      `json:"topics,omitempty"`    // asked to hear of one of these (订阅)
 	Followers []string      `json:"followers,omitempty"` // keyed hashes, for tests

@@ -10,9 +10,10 @@ import (
 	"pufa/scheduler"
 )
 
-const deliveryColumns = `o.id, (SELECT r.campaign FROM campaign_steps r WHERE r.id = o.step), (SELECT r.step FROM campaign_steps r WHERE r.id = o.step),
-	o.channel, o.batch, o.tag, o.follower, o.size, o.phase, o.reason, o.detail, o.fence, o.tries, o.first, o.expires, o.client_id, o.msg_id, o.data_id,
-	o.total, o.filtered, o.sent, o.failed`
+// deliveryColumns are those of a delivery; the mark % stands for the table.
+const deliveryColumns = `%.id, (SELECT r.campaign FROM campaign_steps r WHERE r.id = %.step), (SELECT r.step FROM campaign_steps r WHERE r.id = %.step),
+	%.channel, %.batch, %.tag, %.follower, %.size, %.phase, %.reason, %.detail, %.fence, %.tries, %.first, %.expires, %.client_id, %.msg_id, %.data_id,
+	%.total, %.filtered, %.sent, %.failed`
 
 func scanDeliveries(rows *sql.Rows) ([]scheduler.Delivery, error) {
 	defer rows.Close()
@@ -48,10 +49,10 @@ func of(table, condition string) string { return strings.ReplaceAll(condition, "
 // of the subquery: on PostgreSQL a row that another replica took meanwhile is looked at
 // again with what it is now.
 func (s *Store) claim(ctx context.Context, to scheduler.Phase, ready string, ch scheduler.Channel, n int, now time.Time, lease time.Duration) ([]scheduler.Delivery, error) {
-	rows, err := s.writer(ctx).QueryContext(ctx, `UPDATE outbox AS o SET phase = '`+string(to)+`', fence = fence + 1, lease = $4 WHERE id IN (
+	rows, err := s.writer(ctx).QueryContext(ctx, `UPDATE outbox SET phase = '`+string(to)+`', fence = fence + 1, lease = $4 WHERE id IN (
 			SELECT q.id FROM outbox q JOIN campaign_steps r ON r.id = q.step JOIN campaigns c ON c.id = r.campaign
 			WHERE c.state = 'running' AND q.channel = $1 AND q.phase NOT IN ('sent', 'failed') AND `+of("q", ready)+`
-			ORDER BY q.ready, q.id LIMIT $5) AND `+of("o", ready)+` RETURNING `+deliveryColumns,
+			ORDER BY q.ready, q.id LIMIT $5) AND `+of("outbox", ready)+` RETURNING `+of("outbox", deliveryColumns),
 		string(ch), millis(now), millis(now.Add(leaseFar)), millis(now.Add(lease)), n)
 	if err != nil {
 		return nil, err
@@ -92,9 +93,9 @@ func (s *Store) ClaimTaken(ctx context.Context, ch scheduler.Channel, n int, bef
 // claimAny leases rows without changing their phase, whatever their campaign's state:
 // what became of a message is found out in a paused or cancelled one too.
 func (s *Store) claimAny(ctx context.Context, ready string, ch scheduler.Channel, n int, now time.Time, lease time.Duration) ([]scheduler.Delivery, error) {
-	rows, err := s.writer(ctx).QueryContext(ctx, `UPDATE outbox AS o SET fence = fence + 1, lease = $4 WHERE id IN (
-			SELECT q.id FROM outbox q WHERE q.channel = $1 AND q.phase NOT IN ('sent', 'failed') AND `+of("q", ready)+` ORDER BY q.ready, q.id LIMIT $5) AND `+of("o", ready)+`
-		RETURNING `+deliveryColumns, string(ch), millis(now), millis(now.Add(leaseFar)), millis(now.Add(lease)), n)
+	rows, err := s.writer(ctx).QueryContext(ctx, `UPDATE outbox SET fence = fence + 1, lease = $4 WHERE id IN (
+			SELECT q.id FROM outbox q WHERE q.channel = $1 AND q.phase NOT IN ('sent', 'failed') AND `+of("q", ready)+` ORDER BY q.ready, q.id LIMIT $5) AND `+of("outbox", ready)+`
+		RETURNING `+of("outbox", deliveryColumns), string(ch), millis(now), millis(now.Add(leaseFar)), millis(now.Add(lease)), n)
 	if err != nil {
 		return nil, err
 	}
