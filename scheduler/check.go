@@ -13,6 +13,7 @@ import (
 const (
 	MaxText     = 2048 // bytes of a text message
 	MaxAttached = 600  // bytes of a text that is attached to another answer
+	maxAddress  = 120  // bytes that the address of this installation adds to a path
 	maxTitle    = 64   // characters
 	maxName     = 60
 	maxSteps    = 12
@@ -116,6 +117,9 @@ func (c Content) problem(ch Channel) string {
 	case ViaMass:
 		if c.Kind == ImageContent {
 			return "群发图片请改用图文"
+		}
+		if n := len(c.Words()) + maxAddress; c.Media == "" && n > MaxText {
+			return fmt.Sprintf("标题、正文和链接合起来有%d字节，群发文字最多%d字节", n, MaxText)
 		}
 	case ViaReply:
 		if c.Kind == ImageContent {

@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"html"
-	"strings"
 
 	"pufa/internal/wechat"
 	"pufa/scheduler"
@@ -34,7 +32,7 @@ func (p platform) Mass(ctx context.Context, to scheduler.Recipients, m scheduler
 	if m.Media != "" {
 		out.MPNews = m.Media
 	} else {
-		out.Text = wordsOf(m.Content)
+		out.Text = m.Words()
 	}
 	var res wechat.MassResult
 	var err error
@@ -86,26 +84,7 @@ func customOf(c scheduler.Content) wechat.CustomMessage {
 	case c.Page != "" && c.Title != "":
 		return wechat.CustomNews(wechat.Article{Title: c.Title, Description: c.About, Picture: c.Image, URL: c.Page})
 	}
-	return wechat.CustomText(wordsOf(c))
-}
-
-// wordsOf is a content as a text, its page a link in it.
-func wordsOf(c scheduler.Content) string {
-	var parts []string
-	for _, part := range []string{c.Text, c.About} {
-		if part != "" {
-			parts = append(parts, part)
-			break
-		}
-	}
-	if c.Page != "" {
-		title := c.Title
-		if title == "" {
-			title = "点这里看"
-		}
-		parts = append(parts, `<a href="`+html.EscapeString(c.Page)+`">`+title+`</a>`)
-	}
-	return strings.Join(parts, "\n\n")
+	return wechat.CustomText(c.Words())
 }
 
 // codes say what the platform's refusals mean for one sending, where it is more than
