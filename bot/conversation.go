@@ -31,6 +31,7 @@ type Options struct {
 	Study     *quiz.Study      // nil: no quizzes, practice and binding
 	Duty      *duty.Desk       // nil: no reports, lists and scores of units
 	Pages     Pages            // nil: the chat links to no pages
+	Campaigns Campaigns        // nil: no campaigns
 	Now       func() time.Time // its location is the one that replies speak in
 	Log       *slog.Logger
 }
@@ -69,6 +70,7 @@ func New(opt Options) *Conversation {
 		{"guide", c.guides},
 		{"calculator", c.calculate},
 		{"enterprise", c.enterprise},
+		{"campaigns", c.campaigns},
 		{"menu", c.menu},
 		{"followup", c.followUp},
 		{"feedback", c.feedback},
@@ -144,6 +146,7 @@ func (c *Conversation) respond(ctx context.Context, m Message, explain bool) (Ou
 	}
 	reply = t.show(t.dress(c.setAside(t, c.leaveStep(t, reply))))
 	c.remember(ctx, t)
+	reply = c.attach(ctx, t, reply)
 	return Outcome{Reply: reply, Skill: t.skill, Answer: t.answer}, nil
 }
 
