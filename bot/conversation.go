@@ -31,6 +31,7 @@ type Options struct {
 	Study     *quiz.Study      // nil: no quizzes, practice and binding
 	Duty      *duty.Desk       // nil: no reports, lists and scores of units
 	Pages     Pages            // nil: the chat links to no pages
+	Console   Console          // nil: the chat leads nobody into the console
 	Campaigns Campaigns        // nil: no campaigns
 	Now       func() time.Time // its location is the one that replies speak in
 	Log       *slog.Logger
@@ -63,6 +64,7 @@ func New(opt Options) *Conversation {
 		{"emergency", c.emergency},
 		{"privacy", c.privacy},
 		{"binding", c.binding},
+		{"console", c.console},
 		{"duty", c.duty},
 		{"step", c.step},
 		{"quiz", c.quiz},

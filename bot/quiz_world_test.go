@@ -56,6 +56,13 @@ var bank = []quiz.Question{
 		Explanation: "先签协议，再申请登记，冷静期满后领证。", Basis: []lawref.Ref{refs["family"]}, Topic: "民法典", Difficulty: 2},
 }
 
+// fewAccounts is a console in which 韦小明 alone has an account.
+type fewAccounts struct{}
+
+func (fewAccounts) SignIn(_ context.Context, person string) (string, bool, error) {
+	return "https://pufa.example/admin/sign-in/ONCE", person == "p1", nil
+}
+
 // roster fills the store with what a conversation about study needs.
 func (w *world) roster(only int) error {
 	ctx, now := context.Background(), w.now()

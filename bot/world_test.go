@@ -76,7 +76,7 @@ func newWorldWith(t testing.TB, engine *knowledge.Engine, account bot.Account, k
 	t.Cleanup(func() { w.state.Close() })
 	w.study, w.desk = studyOf(kept), dutyOf(kept)
 	w.talk = bot.New(bot.Options{
-		Knowledge: w.knows, Records: kept, State: w.state, Privacy: testKey(t), Account: account, Study: w.study, Duty: w.desk, Pages: w.pages(),
+		Knowledge: w.knows, Records: kept, State: w.state, Privacy: testKey(t), Account: account, Study: w.study, Duty: w.desk, Pages: w.pages(), Console: fewAccounts{},
 		Now: w.now, Log: slog.New(slog.DiscardHandler),
 	})
 	return w

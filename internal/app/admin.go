@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"pufa/internal/console/admin"
+	"pufa/internal/fault"
 )
 
 // console is the console of the bureau and the units.
@@ -19,6 +20,21 @@ func (s *site) console() (http.Handler, error) {
 		return nil, fmt.Errorf("console: %w", err)
 	}
 	return h, nil
+}
+
+// chatConsole leads colleagues from the chat into the console (bot.Console).
+type chatConsole struct{ core *Core }
+
+func (d chatConsole) SignIn(ctx context.Context, person string) (string, bool, error) {
+	a, err := d.core.Store.AccountOf(ctx, person)
+	if fault.KindOf(err) == fault.NotFound || err == nil && a.Disabled {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, err
+	}
+	link, err := admin.SignInLink(ctx, d.core.Store, d.core.Config.BaseURL, a.ID, d.core.Now())
+	return link, err == nil, err
 }
 
 // printSetup shows the one-time link to make the first admin, until there is one.

@@ -31,6 +31,7 @@ type site struct {
 	metrics *prometheus.Registry
 	study   *quiz.Study
 	links   *console.Links
+	sending *campaigns
 	handler http.Handler
 	learnt  int64 // revision of the confirmed questions learnt last
 }
@@ -60,12 +61,14 @@ func (s *site) wire() (err error) {
 	if s.client, err = wechat.NewClient(s.account, s.state); err != nil {
 		return fmt.Errorf("wechat client: %w", err)
 	}
+	s.sending = s.newCampaigns()
 	var sender bot.Sender
 	if s.account.Kind.CanCustomSend() {
 		sender = bot.NewCustomSender(s.client)
 	}
 	s.webhook, err = bot.NewWebhook(bot.WebhookOptions{
 		Account: s.account, Responder: s.conversation(), Sender: sender, State: s.state,
+		Notices: notices{store: s.core.Store, key: s.core.Key, now: s.core.Now},
 		Receipts: s.core.Store, Privacy: s.core.Key, Now: s.core.Now, Log: s.core.Log, Registry: s.metrics,
 	})
 	if err != nil {
@@ -92,8 +95,8 @@ func (s *site) wire() (err error) {
 func (s *site) conversation() *bot.Conversation {
 	return bot.New(bot.Options{
 		Knowledge: s.core.Engine, Records: s.core.Store, State: s.state, Privacy: s.core.Key,
-		Account: bot.Account{Transfer: s.account.Kind.CanTransfer()}, Study: s.study, Duty: s.core.desk(), Pages: s.links,
-		Now: s.core.Now, Log: s.core.Log,
+		Account: bot.Account{Transfer: s.account.Kind.CanTransfer()}, Study: s.study, Duty: s.core.desk(), Pages: s.links, Console: chatConsole{s.core},
+		Campaigns: s.sending.chat, Now: s.core.Now, Log: s.core.Log,
 	})
 }
 
@@ -130,6 +133,7 @@ func (s *site) start(ctx context.Context) {
 	go s.publishMenu(ctx)
 	go s.keepFresh(ctx)
 	go s.nightly(ctx)
+	go s.sending.run(ctx, s)
 }
 
 // refreshEvery is how soon an import by another process, or a law's first day in

@@ -398,3 +398,23 @@ func TestNumbersSortAsNumbers(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestLinkFromTheChat(t *testing.T) {
+	b := newBureau(t)
+	a := b.account("联络员", access.Liaison)
+	link, err := SignInLink(t.Context(), b.store, "", a.ID, b.now())
+	b.no(err)
+	w := b.caller()
+	w.get(link).want(t, "只能用一次")
+	w.get(link).want(t, "只能用一次") // looking does not use it up
+	if p := w.post(link); p.url != "/admin/" {
+		t.Errorf("led to %s", p.url)
+	}
+	if p := b.caller().post(link); p.status != http.StatusNotFound {
+		t.Errorf("used twice: %d", p.status)
+	}
+	link, err = SignInLink(t.Context(), b.store, "", a.ID, b.now())
+	b.no(err)
+	b.pass(signInLife)
+	b.caller().get(link).want(t, "过期")
+}

@@ -28,6 +28,15 @@ func SetupLink(ctx context.Context, s *store.Store, base string, now time.Time) 
 	return base + Prefix + "setup/" + token, nil
 }
 
+// SignInLink is a one-time address that signs an account in, for a few minutes.
+func SignInLink(ctx context.Context, s *store.Store, base, account string, now time.Time) (string, error) {
+	token, err := s.NewLink(ctx, account, store.LinkSignIn, now.Add(signInLife))
+	if err != nil {
+		return "", fmt.Errorf("make sign-in link: %w", err)
+	}
+	return base + Prefix + "sign-in/" + token, nil
+}
+
 func (d *desk) showSetup(w http.ResponseWriter, r *http.Request) {
 	if _, err := d.opt.Store.Link(r.Context(), r.PathValue("token"), store.LinkSetup, d.opt.Now()); err != nil {
 		d.badLink(w, r, err)

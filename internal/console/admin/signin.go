@@ -162,7 +162,7 @@ func (v *visit) signOut() error {
 // linkLife is how long a link to set a password works, signInLife one to sign in.
 const (
 	linkLife   = 48 * time.Hour
-	SignInLife = 10 * time.Minute
+	signInLife = 10 * time.Minute
 )
 
 // showLinkSignIn asks for one tap: links are opened by previews and scanners too, which
