@@ -121,12 +121,14 @@ type campaigns struct {
 	planner *scheduler.Planner
 	courier *scheduler.Courier
 	lead    *lead
+	chat    campaignBot
 }
 
 func (s *site) newCampaigns() *campaigns {
 	l := &lead{state: s.state}
 	o := s.core.campaignOptions(s.account.Kind, s.client, l)
-	return &campaigns{desk: scheduler.NewDesk(o), planner: scheduler.NewPlanner(o), courier: scheduler.NewCourier(o), lead: l}
+	return &campaigns{desk: scheduler.NewDesk(o), planner: scheduler.NewPlanner(o), courier: scheduler.NewCourier(o), lead: l,
+		chat: campaignBot{s.core.Store, o}}
 }
 
 // run plans and sends until ctx ends: cron wakes the planner, the calendar decides.
