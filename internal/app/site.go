@@ -62,12 +62,14 @@ func (s *site) wire() (err error) {
 		return fmt.Errorf("wechat client: %w", err)
 	}
 	s.sending = s.newCampaigns()
+	s.sending = s.newCampaigns()
 	var sender bot.Sender
 	if s.account.Kind.CanCustomSend() {
 		sender = bot.NewCustomSender(s.client)
 	}
 	s.webhook, err = bot.NewWebhook(bot.WebhookOptions{
 		Account: s.account, Responder: s.conversation(), Sender: sender, State: s.state,
+		Notices:  notices{store: s.core.Store, key: s.core.Key, now: s.core.Now},
 		Notices: notices{store: s.core.Store, key: s.core.Key, now: s.core.Now},
 		Receipts: s.core.Store, Privacy: s.core.Key, Now: s.core.Now, Log: s.core.Log, Registry: s.metrics,
 	})
@@ -133,6 +135,7 @@ func (s *site) start(ctx context.Context) {
 	go s.publishMenu(ctx)
 	go s.keepFresh(ctx)
 	go s.nightly(ctx)
+	go s.sending.run(ctx, s)
 	go s.sending.run(ctx, s)
 }
 
