@@ -21,6 +21,8 @@ func (s *site) nightly(ctx context.Context) {
 	}{
 		{"15 3 * * *", "prune receipts", s.pruneReceipts},
 		{"30 3 * * *", "learn", s.learn},
+		{"10 4 * * *", "list followers", s.listFollowers},
+		{"40 8 * * *", "article figures", s.fetchReads},
 	} {
 		_, err := c.AddFunc(job.at, func() {
 			if err := job.run(ctx); err != nil {
