@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -159,7 +160,7 @@ func (d *demoData) records(now time.Time) (*Demo, error) {
 		out.Register = append(out.Register, duty.Entry{ID: demoID(e.Key), Kind: duty.RegisterKind(e.Kind), Unit: demoID(e.Unit), Name: e.Name, Level: e.Level, From: e.From, Source: d.Source})
 	}
 	for _, m := range d.Media {
-		out.Media = append(out.Media, duty.MediaFigure{Account: demoID(m.Account), Year: d.Year, Items: duty.Count(m.Items), Reads: duty.Count(m.Reads), Source: d.Source})
+		out.Media = append(out.Media, duty.MediaFigure{Account: demoID("account-" + m.Account), Year: d.Year, Items: duty.Count(m.Items), Reads: duty.Count(m.Reads), Source: d.Source})
 	}
 	for i, f := range d.Figures {
 		source := f.Source
@@ -199,7 +200,7 @@ func (d *demoData) units() []duty.Unit {
 	for _, u := range d.Units {
 		unit := duty.Unit{ID: demoID(u.Key), Name: u.Name, Kind: u.Kind, Parent: demoID(u.Parent)}
 		for _, a := range u.Accounts {
-			unit.Accounts = append(unit.Accounts, duty.Account{ID: demoID(a.Key), Platform: a.Platform, Name: a.Name})
+			unit.Accounts = append(unit.Accounts, duty.Account{ID: demoID("account-" + a.Key), Platform: a.Platform, Name: a.Name})
 		}
 		out = append(out, unit)
 	}
@@ -311,44 +312,74 @@ func (d *Demo) Save(ctx context.Context, to DemoPorts, now time.Time) error {
 	return nil
 }
 
-// settle points the records at the units of the same names that are there already, and
-// returns the units that are new, or were of an earlier demonstration.
+// settle points the records at the units and accounts of the same names that are there
+// already, and returns what is to be stored: new units, those of an earlier
+// demonstration, and units that get an account.
 func (d *Demo) settle(ctx context.Context, to DemoPorts) ([]duty.Unit, error) {
 	known, err := to.DutyUnits(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find units: %w", err)
 	}
-	ids, there := map[string]string{}, map[string]string{}
+	there := map[string]duty.Unit{}
 	for _, u := range known {
-		there[u.Name] = u.ID
+		there[u.Name] = u
 	}
-	var fresh []duty.Unit
+	ids := map[string]string{}
+	var out []duty.Unit
 	for _, u := range d.Units {
-		if id, ok := there[u.Name]; ok && id != u.ID {
-			ids[u.ID] = id
+		own, ok := there[u.Name]
+		if !ok || own.ID == u.ID {
+			out = append(out, u)
 			continue
 		}
-		fresh = append(fresh, u)
-	}
-	now := func(id *string) {
-		if other, ok := ids[*id]; ok {
-			*id = other
+		ids[u.ID] = own.ID
+		if joined, grown := joinAccounts(own, u.Accounts, ids); grown {
+			out = append(out, joined)
 		}
 	}
-	for i := range fresh {
-		now(&fresh[i].Parent)
+	d.rename(ids)
+	for i := range out {
+		renamed(&out[i].Parent, ids)
 	}
+	return out, nil
+}
+
+// joinAccounts adds accounts to a unit; one of the same name is taken as it is.
+func joinAccounts(u duty.Unit, accounts []duty.Account, ids map[string]string) (duty.Unit, bool) {
+	grown := false
+	for _, a := range accounts {
+		i := slices.IndexFunc(u.Accounts, func(own duty.Account) bool { return own.Name == a.Name })
+		if i >= 0 {
+			ids[a.ID] = u.Accounts[i].ID
+			continue
+		}
+		u.Accounts = append(slices.Clone(u.Accounts), a)
+		grown = true
+	}
+	return u, grown
+}
+
+// rename gives the records the ids of the units and accounts they belong to.
+func (d *Demo) rename(ids map[string]string) {
 	for i := range d.Lists {
-		now(&d.Lists[i].Unit)
+		renamed(&d.Lists[i].Unit, ids)
 	}
 	for i := range d.Register {
-		now(&d.Register[i].Unit)
+		renamed(&d.Register[i].Unit, ids)
+	}
+	for i := range d.Media {
+		renamed(&d.Media[i].Account, ids)
 	}
 	for i := range d.Figures {
-		now(&d.Figures[i].Unit)
+		renamed(&d.Figures[i].Unit, ids)
 	}
 	for i := range d.Reports {
-		now(&d.Reports[i].Unit)
+		renamed(&d.Reports[i].Unit, ids)
 	}
-	return fresh, nil
+}
+
+func renamed(id *string, ids map[string]string) {
+	if other, ok := ids[*id]; ok {
+		*id = other
+	}
 }
