@@ -248,16 +248,36 @@ func (k *Campaign) Next(day datebook.Date, laws LawDays) (datebook.Span, bool) {
 	return datebook.Span{}, false
 }
 
-// campaign compares a campaign's messages with the articles that it stands on.
-func (v *verifier) campaign(k *Campaign) {
+// campaign compares a campaign's messages with the articles that it stands on, and with
+// the days on which its laws come into force.
+func (v *verifier) campaign(k *Campaign, laws LawDays) {
+	on := item{k.Key, k.Position}
+	given := []string{k.Since}
+	for _, c := range laws.all {
+		if slices.Contains(k.Laws, c.Law) {
+			given = append(given, c.Day.Chinese())
+		}
+	}
+	known, complete := v.known(on, k.Refs, given)
+	if !complete {
+		return
+	}
 	for _, m := range k.Messages() {
-		days := placeholderFree(m.Text)
-		v.compare(item{k.Key, k.Position}, k.Refs, []string{k.Since}, days)
+		for _, c := range claimsIn(withoutDays(m.Text)) {
+			if !known[c.fact] {
+				v.report(on, SeverityError, "number:"+c.words, "“"+c.words+"”在所引条文里找不到（"+listRefs(k.Refs)+"）")
+			}
+		}
 	}
 }
 
-// placeholderFree is a text without its open words, and without the time of day and
-// the days of civil years that Check has looked at.
-func placeholderFree(text string) string {
-	return writtenDay.ReplaceAllString(openWord.ReplaceAllString(text, ""), "")
+// withoutDays is a text without its open words, and without the days of the civil year
+// that dated looked at.
+func withoutDays(text string) string {
+	text = openWord.ReplaceAllString(text, "")
+	years := writtenYear.FindAllString(text, -1)
+	for _, y := range years { // a year's own month and day stay with it
+		text = strings.Replace(text, y, strings.ReplaceAll(y, "月", "\x01"), 1)
+	}
+	return strings.ReplaceAll(writtenDay.ReplaceAllString(text, ""), "\x01", "月")
 }

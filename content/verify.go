@@ -43,8 +43,9 @@ func Verify(set *Set, texts Texts) []Finding {
 	for i := range set.Questions {
 		v.question(&set.Questions[i])
 	}
+	days := set.LawDays()
 	for i := range set.Campaigns {
-		v.campaign(&set.Campaigns[i])
+		v.campaign(&set.Campaigns[i], days)
 	}
 	v.guides(set)
 	v.calculators(set)
