@@ -17,6 +17,70 @@ type Ports struct {
 	Years     YearRecords
 	Prompts   Prompts
 	Questions Questions
+	Scoring   Scoring
+	Snapshots Snapshots
+	Appeals   Appeals
+	Polls     Polls
+	Law       Law       // nil: citations are only read, not looked up
+	Messenger Messenger // nil: nothing can be delivered in the chat
+}
+
+// Law knows which articles exist.
+type Law interface {
+	// InForce reports whether an article like 民法典第1077条 exists and is in force.
+	InForce(ctx context.Context, citation string) (bool, error)
+}
+
+// Messenger tells a person something in the chat, where the platform allows it.
+type Messenger interface {
+	// Tell sends a text to somebody on the roster; false when the platform does not allow
+	// it now, or the person is bound to no follower.
+	Tell(ctx context.Context, person, text string) (sent bool, err error)
+}
+
+// Scoring keeps what scores need beside the units' own records.
+type Scoring interface {
+	// SaveMarks stores marks by id, all or none; one that is there is replaced.
+	SaveMarks(ctx context.Context, marks []Mark, c Change) error
+	// SaveStudy stores how units did at assignments; what has not changed stays.
+	SaveStudy(ctx context.Context, figures []StudyFigure, at time.Time) error
+	// Setting is what the bureau switched; empty while it did not.
+	Setting(ctx context.Context, name string) (string, error)
+	// SaveSetting stores a switch.
+	SaveSetting(ctx context.Context, name, value string, c Change) error
+}
+
+// Snapshots keeps frozen periods in a chain of hashes.
+type Snapshots interface {
+	// AddSnapshot appends a snapshot; fault.Conflict when its ID exists.
+	AddSnapshot(ctx context.Context, s Snapshot, c Change) (Snapshot, error)
+	// Snapshots are all, the first one first.
+	Snapshots(ctx context.Context) ([]Snapshot, error)
+	// VerifySnapshots checks the chain and says what is wrong, in Chinese; empty when
+	// nothing is.
+	VerifySnapshots(ctx context.Context) ([]string, error)
+}
+
+// Appeals keeps units' appeals against an indicator's points.
+type Appeals interface {
+	// AddAppeal stores an appeal once for a key; added is false when the key was used.
+	AddAppeal(ctx context.Context, a Appeal, key string) (added bool, err error)
+	// Appeals lists appeals, those that wait first; of a unit or of all.
+	Appeals(ctx context.Context, unit string) ([]Appeal, error)
+	// AnswerAppeal answers one that waits; fault.Conflict when it was answered.
+	AnswerAppeal(ctx context.Context, id, answer string, c Change) (Appeal, error)
+}
+
+// Polls keeps awareness polls and their answers.
+type Polls interface {
+	// SavePoll stores a poll; fault.Conflict when its id exists.
+	SavePoll(ctx context.Context, p Poll, c Change) error
+	// Polls are all, the latest first.
+	Polls(ctx context.Context) ([]Poll, error)
+	// AnswerPoll stores a follower's answers once a poll; false when they had answered.
+	AnswerPoll(ctx context.Context, a PollAnswer) (bool, error)
+	// PollAnswers are the answers of a poll, without who gave them.
+	PollAnswers(ctx context.Context, poll string) ([]PollAnswer, error)
 }
 
 // YearRecords loads what a period's report and scores are worked out from.

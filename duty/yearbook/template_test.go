@@ -47,14 +47,14 @@ func TestWrongTemplates(t *testing.T) {
 }
 
 func FuzzTemplate(f *testing.F) {
-	for _, name := range []string{DistrictTemplate, UnitTemplate} {
-		text, err := BuiltInText(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(text)
+	for _, text := range []string{
+		"", "标题: a\n正文:\n  - 标题: b\n    内容:\n      - 段: [c]\n",
+		"标题: \"{期间}\"\n数字:\n  甲: {取自: 信息报送, 取: 场次, 形式: [讲座]}\n正文:\n  - 标题: b\n    内容:\n      - 分述: [{有: 甲, 写: \"{甲}\"}]\n",
+		"标题: a\n正文: [{标题: b, 内容: [{段: [{逐条: {词: [宪法]}, 写: \"{活动}[{人数}]\"}]}, {表: 主要活动}, {图: 各月活动}]}]\n",
+		"标题: &a [*a]\n", "标题: !!binary aa\n正文: [{<<: {标题: a}}]\n",
+	} {
+		f.Add([]byte(text))
 	}
-	f.Add([]byte("标题: a\n正文:\n  - 标题: b\n    内容:\n      - 段: [c]\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		template, err := Parse("f", data)
 		if err != nil {

@@ -16,7 +16,8 @@ import (
 
 // DutyPorts are the store's sides of a duty.Desk.
 func (s *Store) DutyPorts() duty.Ports {
-	return duty.Ports{Units: s, Lists: s, Reports: s, Registers: s, Years: s, Prompts: s, Questions: s}
+	return duty.Ports{Units: s, Lists: s, Reports: s, Registers: s, Years: s, Prompts: s, Questions: s,
+		Scoring: s, Snapshots: s, Appeals: s, Polls: s}
 }
 
 // always is a moment after every other: what is in force now.
@@ -64,7 +65,8 @@ type version struct {
 	ids   []any
 	more  []string // other columns but at, gone and body
 	also  []any
-	body  any // stored as JSON
+	body  any   // stored as JSON
+	at    int64 // when it holds from; 0 = now
 }
 
 // keep stores a version and ends the one before; the same again changes nothing.
@@ -77,7 +79,10 @@ func (s *Store) keep(ctx context.Context, v version) (changed bool, err error) {
 	for i, k := range v.keys {
 		where += fmt.Sprintf(" AND %s = $%d", k, i+1)
 	}
-	at := millis(s.now())
+	at := v.at
+	if at == 0 {
+		at = millis(s.now())
+	}
 	var before string
 	var since int64
 	err = s.writer(ctx).QueryRowContext(ctx, `SELECT body, at FROM `+v.table+` WHERE gone = 0`+where, v.ids...).Scan(&before, &since)
