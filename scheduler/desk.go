@@ -172,6 +172,12 @@ func (d *Desk) Test(ctx context.Context, id, step string, staffNos []string, by 
 		return nil, fault.New(fault.Invalid, "试发用客服消息，这个账号没有客服消息权限（未认证）。")
 	case len(staffNos) == 0:
 		return nil, fault.New(fault.Invalid, "没有写明试发给谁（工号）。")
+	case by.By == "":
+		return nil, fault.New(fault.Invalid, "没有写明是谁试发。")
+	}
+	by.At = d.opt.Now()
+	if err := d.opt.Ports.Campaigns.NoteTest(ctx, id, step, staffNos, by); err != nil {
+		return nil, err
 	}
 	m := Message{Content: s.Content}
 	m.Page = absolute(d.opt.Base, m.Page)

@@ -27,6 +27,8 @@ type Campaigns interface {
 	// stores what it returns, while nobody else changes it. An error of change stores
 	// nothing.
 	ChangeCampaign(ctx context.Context, id string, change func(c Campaign, runs []StepRun) (Campaign, error)) (Campaign, error)
+	// NoteTest writes a test send into the audit log.
+	NoteTest(ctx context.Context, id, step string, to []string, by Change) error
 	// StepRuns are the steps of a campaign that were planned or missed.
 	StepRuns(ctx context.Context, campaign string) ([]StepRun, error)
 }

@@ -91,15 +91,28 @@ func (d *Desk) Templates() []Template {
 	return d.opt.Templates()
 }
 
-// Draft makes the draft of a template for a year.
+// Draft makes the draft of a template for a year; for 0, of its next occurrence.
 func (d *Desk) Draft(ctx context.Context, template string, year int, by Change) (Campaign, error) {
 	by.At = d.opt.Now()
 	for _, t := range d.Templates() {
 		if t.Key == template {
+			if year == 0 {
+				year = d.nextYear(t)
+			}
 			return d.draft(ctx, t, year, by)
 		}
 	}
 	return Campaign{}, fault.New(fault.NotFound, "内容包里没有“%s”这个活动。", template)
+}
+
+// nextYear is the year in which a template begins next.
+func (d *Desk) nextYear(t Template) int {
+	today := datebook.DateOf(d.opt.Now().In(d.opt.Rules.Location))
+	spans, err := t.Rule.In(today.Year, d.laws())
+	if err == nil && len(spans) > 0 && !spans[0].Start.Before(today) {
+		return today.Year
+	}
+	return today.Year + 1
 }
 
 func (d *Desk) draft(ctx context.Context, t Template, year int, by Change) (Campaign, error) {

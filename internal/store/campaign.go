@@ -52,6 +52,15 @@ func (s *Store) auditCampaign(ctx context.Context, before string, c scheduler.Ca
 	return err
 }
 
+// NoteTest writes a test send into the audit log.
+func (s *Store) NoteTest(ctx context.Context, id, step string, to []string, by scheduler.Change) error {
+	detail, err := json.Marshal(map[string]any{"step": step, "to": to})
+	if err == nil {
+		_, err = s.Audit(ctx, AuditEntry{At: by.At, Actor: by.By, Action: "campaign.test", Subject: "campaign/" + id, After: string(detail)})
+	}
+	return fail("note test", err)
+}
+
 // Campaign is a campaign by its id.
 func (s *Store) Campaign(ctx context.Context, id string) (scheduler.Campaign, error) {
 	out, _, err := s.campaigns(ctx, `id = $1`, id)

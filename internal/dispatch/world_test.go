@@ -1,4 +1,4 @@
-package app
+package dispatch
 
 import (
 	"bytes"
@@ -93,7 +93,7 @@ type replica struct {
 	desk    *scheduler.Desk
 	planner *scheduler.Planner
 	courier *scheduler.Courier
-	lead    *lead
+	lead    *Lead
 }
 
 // onEngines runs a test on both databases.
@@ -120,7 +120,7 @@ func newDistrict(t testing.TB, cfg store.Config, kind wechat.AccountKind, follow
 	w.account = wechat.Account{AppID: "wx1234567890abcdef", Secret: "secret", Token: "pufa", OriginalID: "gh_0123456789ab", Kind: kind,
 		AESKey: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}
 	w.openPlatform()
-	w.rules = campaignRules(kind, china)
+	w.rules = RulesFor(kind, china)
 	w.followers = w.platform.AddFollowers(followers)
 	if err := w.store.ListFollowers(context.Background(), w.followers, w.clock.Now()); err != nil {
 		t.Fatal(err)
@@ -146,7 +146,7 @@ func (w *district) openPlatform() {
 		t.Fatal(err)
 	}
 	hook, err := bot.NewWebhook(bot.WebhookOptions{Account: w.account, Responder: plain{}, State: w.state, Receipts: w.store, Privacy: w.key,
-		Notices: notices{store: w.store, key: w.key, now: w.clock.Now}, Now: w.clock.Now, Log: w.log, Registry: prometheus.NewRegistry(), Budget: time.Minute})
+		Notices: Notices{Results: w.store, Key: w.key, Now: w.clock.Now}, Now: w.clock.Now, Log: w.log, Registry: prometheus.NewRegistry(), Budget: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,14 +159,14 @@ func (w *district) openPlatform() {
 
 // join makes a replica on a store, with a clock and shared state of its own.
 func (w *district) join(s *store.Store, state shared.State, now func() time.Time) replica {
-	l := &lead{state: state}
+	l := NewLead(state)
 	o := w.options(s, now)
 	o.Leader = l
 	return replica{desk: scheduler.NewDesk(o), planner: scheduler.NewPlanner(o), courier: scheduler.NewCourier(o), lead: l}
 }
 
 func (w *district) options(s *store.Store, now func() time.Time) scheduler.Options {
-	return scheduler.Options{Ports: s.CampaignPorts(), Rules: w.rules, Platform: platform{w.client}, Now: now, Elapsed: w.clock.elapsed, Log: w.log, Base: "https://pufa.example"}
+	return scheduler.Options{Ports: s.CampaignPorts(), Rules: w.rules, Platform: Platform{w.client}, Now: now, Elapsed: w.clock.elapsed, Log: w.log, Base: "https://pufa.example"}
 }
 
 // campaign is a campaign with one step on 国家宪法日 at 09:00.

@@ -1,4 +1,4 @@
-package app
+package dispatch
 
 import (
 	"context"
@@ -8,16 +8,16 @@ import (
 	"pufa/scheduler"
 )
 
-// platform is the WeChat client as the scheduler sees it.
-type platform struct{ client *wechat.Client }
+// Platform is the WeChat client as the scheduler sees it.
+type Platform struct{ Client *wechat.Client }
 
 // TagSize implements scheduler.Platform.
-func (p platform) TagSize(ctx context.Context, tag int64) (int, error) {
+func (p Platform) TagSize(ctx context.Context, tag int64) (int, error) {
 	if tag == scheduler.AllFollowers {
-		page, err := p.client.UserList(ctx, "")
+		page, err := p.Client.UserList(ctx, "")
 		return page.Total, err
 	}
-	tags, err := p.client.Tags(ctx)
+	tags, err := p.Client.Tags(ctx)
 	for _, t := range tags {
 		if t.ID == tag {
 			return t.Count, err
@@ -27,7 +27,7 @@ func (p platform) TagSize(ctx context.Context, tag int64) (int, error) {
 }
 
 // Mass implements scheduler.Platform.
-func (p platform) Mass(ctx context.Context, to scheduler.Recipients, m scheduler.Message) scheduler.Answer {
+func (p Platform) Mass(ctx context.Context, to scheduler.Recipients, m scheduler.Message) scheduler.Answer {
 	out := wechat.MassMessage{ClientMsgID: m.ClientID}
 	if m.Media != "" {
 		out.MPNews = m.Media
@@ -38,11 +38,11 @@ func (p platform) Mass(ctx context.Context, to scheduler.Recipients, m scheduler
 	var err error
 	switch to.Tag {
 	case 0:
-		res, err = p.client.MassSend(ctx, to.OpenIDs, out)
+		res, err = p.Client.MassSend(ctx, to.OpenIDs, out)
 	case scheduler.AllFollowers:
-		res, err = p.client.MassToAll(ctx, out)
+		res, err = p.Client.MassToAll(ctx, out)
 	default:
-		res, err = p.client.MassByTag(ctx, to.Tag, out)
+		res, err = p.Client.MassByTag(ctx, to.Tag, out)
 	}
 	a := answer(err)
 	if err == nil {
@@ -52,8 +52,8 @@ func (p platform) Mass(ctx context.Context, to scheduler.Recipients, m scheduler
 }
 
 // MassState implements scheduler.Platform.
-func (p platform) MassState(ctx context.Context, msgID int64) (scheduler.MassState, error) {
-	status, err := p.client.MassGet(ctx, msgID)
+func (p Platform) MassState(ctx context.Context, msgID int64) (scheduler.MassState, error) {
+	status, err := p.Client.MassGet(ctx, msgID)
 	switch status {
 	case wechat.MassSent, wechat.MassDeleted:
 		return scheduler.MassDone, err
@@ -64,17 +64,17 @@ func (p platform) MassState(ctx context.Context, msgID int64) (scheduler.MassSta
 }
 
 // One implements scheduler.Platform.
-func (p platform) One(ctx context.Context, ch scheduler.Channel, openID string, m scheduler.Message) scheduler.Answer {
+func (p Platform) One(ctx context.Context, ch scheduler.Channel, openID string, m scheduler.Message) scheduler.Answer {
 	switch ch {
 	case scheduler.ViaTemplate:
-		id, err := p.client.TemplateSend(ctx, wechat.TemplateMessage{OpenID: openID, TemplateID: m.TemplateID, URL: m.Page, Data: m.Data, ClientMsgID: m.ClientID})
+		id, err := p.Client.TemplateSend(ctx, wechat.TemplateMessage{OpenID: openID, TemplateID: m.TemplateID, URL: m.Page, Data: m.Data, ClientMsgID: m.ClientID})
 		a := answer(err)
 		a.MsgID = max(a.MsgID, id)
 		return a
 	case scheduler.ViaSubscribe:
-		return answer(p.client.SubscribeSend(ctx, wechat.SubscribeMessage{OpenID: openID, TemplateID: m.TemplateID, URL: m.Page, Data: m.Data}))
+		return answer(p.Client.SubscribeSend(ctx, wechat.SubscribeMessage{OpenID: openID, TemplateID: m.TemplateID, URL: m.Page, Data: m.Data}))
 	}
-	return answer(p.client.CustomSend(ctx, openID, customOf(m.Content)))
+	return answer(p.Client.CustomSend(ctx, openID, customOf(m.Content)))
 }
 
 func customOf(c scheduler.Content) wechat.CustomMessage {

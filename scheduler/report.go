@@ -1,0 +1,132 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Report is what became of a campaign.
+type Report struct {
+	Campaign Campaign
+	Steps    []StepReport
+}
+
+// StepReport is what became of a step.
+type StepReport struct {
+	Step      Step
+	Planned   bool
+	Progress  StepProgress
+	Responses Response
+}
+
+// Report puts a campaign's figures together.
+func (d *Desk) Report(ctx context.Context, id string) (Report, error) {
+	c, err := d.Get(ctx, id)
+	if err != nil {
+		return Report{}, err
+	}
+	progress, err := d.opt.Ports.Results.Progress(ctx, id)
+	if err != nil {
+		return Report{}, err
+	}
+	responses, err := d.opt.Ports.Results.Responses(ctx, id)
+	if err != nil {
+		return Report{}, err
+	}
+	out := Report{Campaign: c}
+	for _, s := range c.Steps {
+		r := StepReport{Step: s, Responses: responses[s.Key]}
+		for _, p := range progress {
+			if p.Run.Step == s.Key {
+				r.Planned, r.Progress = true, p
+			}
+		}
+		out.Steps = append(out.Steps, r)
+	}
+	return out, nil
+}
+
+// People counts the people of a step's deliveries in a phase.
+func (p StepProgress) People(phase Phase) int {
+	n := 0
+	for _, g := range p.Groups {
+		if g.Phase == phase {
+			n += g.People
+		}
+	}
+	return n
+}
+
+// Open counts the people whose delivery has not ended.
+func (p StepProgress) Open() int {
+	n := 0
+	for _, g := range p.Groups {
+		if !g.Phase.Over() {
+			n += g.People
+		}
+	}
+	return n
+}
+
+// ReportHeadings are the columns of Table.
+var ReportHeadings = []string{"步骤", "计划时间", "状态", "计划发给", "送出", "平台过滤", "失败", "还在等", "没有发给", "没发和失败的原因", "阅读（人）", "分享（人）", "24小时内来信", "7天内取关", "7天内退订"}
+
+// Table is the report as rows under ReportHeadings.
+func (r Report) Table(loc *time.Location) [][]string {
+	rows := [][]string{ReportHeadings}
+	for _, s := range r.Steps {
+		rows = append(rows, s.row(r.Campaign, loc))
+	}
+	rows = append(rows, []string{}, []string{"名称", r.Campaign.Name}, []string{"依据", r.Campaign.Basis}, []string{"主题", r.Campaign.Theme},
+		[]string{"起止", r.Campaign.Start.Chinese() + "至" + r.Campaign.End.Chinese()}, []string{"状态", r.Campaign.State.Chinese()}, []string{}, []string{"谁", "做了什么", "什么时候", "原因"})
+	for _, m := range r.Campaign.History {
+		rows = append(rows, []string{m.By, m.Action.Chinese(), moment(m.At, loc), m.Reason})
+	}
+	return rows
+}
+
+func (s StepReport) row(c Campaign, loc *time.Location) []string {
+	due := s.Step.When.In(c.Start, c.End, loc)
+	if !s.Planned {
+		return []string{s.Step.Name(), moment(due, loc), "还没到时候"}
+	}
+	p := s.Progress
+	skipped := 0
+	for _, n := range p.Skipped {
+		skipped += n.Count
+	}
+	// The platform leaves out who does not follow or had enough this month.
+	filtered := max(0, p.Result.Total-p.Result.Filtered)
+	return []string{
+		s.Step.Name(), moment(p.Run.Due, loc), p.Run.Chinese(), fmt.Sprint(p.Planned), fmt.Sprint(p.Result.Sent), fmt.Sprint(filtered),
+		fmt.Sprint(p.People(Failed)), fmt.Sprint(p.Open()), fmt.Sprint(skipped), p.Why(), fmt.Sprint(p.Reads.Readers), fmt.Sprint(p.Reads.Shares),
+		fmt.Sprint(s.Responses.Replied), fmt.Sprint(s.Responses.Unsubscribed), fmt.Sprint(s.Responses.OptedOut),
+	}
+}
+
+// Why are the reasons of those who did not get the step, with counts.
+func (p StepProgress) Why() string {
+	var out []string
+	for _, n := range p.Skipped {
+		out = append(out, fmt.Sprintf("%s%d人", n.Reason.Chinese(), n.Count))
+	}
+	for _, g := range p.Groups {
+		if g.Phase == Failed {
+			out = append(out, fmt.Sprintf("%s%d人", g.Reason.Chinese(), g.People))
+		}
+	}
+	return strings.Join(out, "；")
+}
+
+// Chinese is how far the step is, as a person reads it.
+func (r StepRun) Chinese() string {
+	switch r.Phase {
+	case RunMissed:
+		return "错过了（" + r.Reason.Chinese() + "）"
+	case RunDone:
+		return "发完了"
+	}
+	return "正在发"
+}
