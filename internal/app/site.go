@@ -14,6 +14,7 @@ import (
 	"pufa/bot"
 	"pufa/internal/console"
 	"pufa/internal/console/admin"
+	"pufa/internal/dispatch"
 	"pufa/internal/shared"
 	"pufa/internal/standin"
 	"pufa/internal/wechat"
@@ -69,8 +70,8 @@ func (s *site) wire() (err error) {
 	}
 	s.webhook, err = bot.NewWebhook(bot.WebhookOptions{
 		Account: s.account, Responder: s.conversation(), Sender: sender, State: s.state,
-		Notices:  notices{store: s.core.Store, key: s.core.Key, now: s.core.Now},
-		Notices: notices{store: s.core.Store, key: s.core.Key, now: s.core.Now},
+		Notices:  dispatch.Notices{Results: s.core.Store, Key: s.core.Key, Now: s.core.Now},
+		Notices: dispatch.Notices{Results: s.core.Store, Key: s.core.Key, Now: s.core.Now},
 		Receipts: s.core.Store, Privacy: s.core.Key, Now: s.core.Now, Log: s.core.Log, Registry: s.metrics,
 	})
 	if err != nil {
