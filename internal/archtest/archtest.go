@@ -39,7 +39,7 @@ var house = []room{
 	{"knowledge", domains}, {"quiz", domains}, {"scheduler", domains}, {"duty", domains},
 	{"internal/store", adapters}, {"internal/shared", adapters}, {"internal/wechat", adapters},
 	{"internal/report", adapters}, {"internal/standin", adapters}, {"internal/intake", adapters},
-	{"bot", faces}, {"internal/console", faces},
+	{"internal/dispatch", faces}, {"bot", faces}, {"internal/console", faces},
 	{"internal/app", wiring}, {"internal/command", commands}, {"", program},
 	{"internal/store/storetest", support}, {"internal/shared/sharedtest", support},
 	{"internal/testenv", support}, {"internal/archtest", support}, {"test", support},
