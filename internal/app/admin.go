@@ -8,12 +8,13 @@ import (
 
 	"pufa/internal/console/admin"
 	"pufa/internal/fault"
+	"pufa/knowledge"
 )
 
 // console is the console of the bureau and the units.
 func (s *site) console() (http.Handler, error) {
 	h, err := admin.New(admin.Options{
-		Store: s.core.Store, State: s.state, Key: s.core.Key, BaseURL: s.core.Config.BaseURL,
+		Store: s.core.Store, Assistant: assistant{s.core}, State: s.state, Key: s.core.Key, BaseURL: s.core.Config.BaseURL,
 		Needs: s.needs(), Now: s.core.Now, Log: s.core.Log,
 	})
 	if err != nil {
@@ -35,6 +36,18 @@ func (d chatConsole) SignIn(ctx context.Context, person string) (string, bool, e
 	}
 	link, err := admin.SignInLink(ctx, d.core.Store, d.core.Config.BaseURL, a.ID, d.core.Now())
 	return link, err == nil, err
+}
+
+// assistant answers in the console as it does in the chat (admin.Assistant).
+type assistant struct{ core *Core }
+
+func (a assistant) Answer(ctx context.Context, text string) (admin.Spoken, error) {
+	o, err := a.core.AskOnce(ctx, text)
+	return admin.Spoken{Reply: o.Reply.Plain(), Skill: o.Skill, Answer: o.Answer}, err
+}
+
+func (a assistant) Cite(ctx context.Context, text string) (knowledge.Lookup, bool, error) {
+	return a.core.Engine.Cite(ctx, text)
 }
 
 // printSetup shows the one-time link to make the first admin, until there is one.

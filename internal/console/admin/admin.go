@@ -30,13 +30,14 @@ const Prefix = "/admin/"
 
 // Options are what the console is made of.
 type Options struct {
-	Store   *store.Store
-	State   shared.State
-	Key     *privacy.Key
-	BaseURL string // https://pufa.example.gov.cn, without a slash at its end
-	Needs   []NeedSource
-	Now     func() time.Time // its location is the one that pages speak in
-	Log     *slog.Logger
+	Store     *store.Store
+	State     shared.State
+	Key       *privacy.Key
+	Assistant Assistant
+	BaseURL   string // https://pufa.example.gov.cn, without a slash at its end
+	Needs     []NeedSource
+	Now       func() time.Time // its location is the one that pages speak in
+	Log       *slog.Logger
 }
 
 type desk struct {

@@ -17,6 +17,8 @@ type navItem struct {
 // sections are the console's sections, in their order.
 var sections = []navItem{
 	{Label: "今日", Path: "/admin/", Right: access.SeeToday},
+	{Label: "群众提问", Path: "/admin/questions", Right: access.SeeQuestions},
+	{Label: "试问和改进", Path: "/admin/ask", Right: access.SeeQuestions},
 	{Label: "人员权限", Path: "/admin/people", Right: access.ManageAccounts},
 	{Label: "操作记录", Path: "/admin/audit", Right: access.SeeAudit},
 }

@@ -22,6 +22,11 @@ func pagesAndDeeds() []route {
 	return []route{
 		{"GET /admin/{$}", access.SeeToday, (*visit).today},
 
+		{"GET /admin/questions", access.SeeQuestions, (*visit).questions},
+		{"POST /admin/questions/dismiss", access.MendAnswers, (*visit).dismiss},
+		{"GET /admin/ask", access.SeeQuestions, (*visit).ask},
+		{"POST /admin/ask/confirm", access.MendAnswers, (*visit).confirm},
+
 		{"GET /admin/people", access.ManageAccounts, (*visit).people},
 		{"POST /admin/people", access.ManageAccounts, (*visit).addPerson},
 		{"GET /admin/people/{id}", access.ManageAccounts, (*visit).personPage},
