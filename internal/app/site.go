@@ -63,7 +63,6 @@ func (s *site) wire() (err error) {
 		return fmt.Errorf("wechat client: %w", err)
 	}
 	s.sending = s.newCampaigns()
-	s.sending = s.newCampaigns()
 	var sender bot.Sender
 	if s.account.Kind.CanCustomSend() {
 		sender = bot.NewCustomSender(s.client)
@@ -71,7 +70,6 @@ func (s *site) wire() (err error) {
 	s.webhook, err = bot.NewWebhook(bot.WebhookOptions{
 		Account: s.account, Responder: s.conversation(), Sender: sender, State: s.state,
 		Notices:  dispatch.Notices{Results: s.core.Store, Key: s.core.Key, Now: s.core.Now},
-		Notices: dispatch.Notices{Results: s.core.Store, Key: s.core.Key, Now: s.core.Now},
 		Receipts: s.core.Store, Privacy: s.core.Key, Now: s.core.Now, Log: s.core.Log, Registry: s.metrics,
 	})
 	if err != nil {
@@ -136,7 +134,6 @@ func (s *site) start(ctx context.Context) {
 	go s.publishMenu(ctx)
 	go s.keepFresh(ctx)
 	go s.nightly(ctx)
-	go s.sending.run(ctx, s)
 	go s.sending.run(ctx, s)
 }
 
