@@ -49,9 +49,10 @@ bench-search: ## 检索质量与速度；ARTICLES=法条.jsonl.gz QUESTIONS=问�
 	@go run . eval --articles '$(ARTICLES)' --learn '$(QUESTIONS)' --folds 5
 	PUFA_BENCH_DIR="$$(dirname '$(ARTICLES)')" go test -run '^$$' -bench . -benchmem ./knowledge/search
 
-bench-quiz: ## 考试的速度与正确；CADRES=人数 UNITS=单位数 ANSWERS=报表的答题数 RATE=每秒答题数
+bench-quiz: ## 考试的速度与正确；CADRES=人数 UNITS=单位数 ANSWERS=报表的答题数 RATE=每秒消息数 SECONDS=秒数
 	@scripts/test-deps
-	CADRES='$(CADRES)' UNITS='$(UNITS)' ANSWERS='$(ANSWERS)' RATE='$(RATE)' go run ./internal/testenv/with go test -run '^$$' -bench 'Quiz' -benchtime 1x -timeout 60m ./internal/store
+	CADRES='$(or $(CADRES),20000)' UNITS='$(or $(UNITS),150)' ANSWERS='$(or $(ANSWERS),2000000)' RATE='$(RATE)' SECONDS='$(or $(SECONDS),180)' \
+		go run ./internal/testenv/with go test -run '^$$' -bench 'QuizWebhook|QuizBoard' -benchtime 1x -timeout 60m ./internal/app ./internal/store
 
 golden: ## 内容或排序变了以后，重写 bot/testdata 里的会话，再用 git diff 逐条看
 	go test ./bot -run TestConversations -update

@@ -43,6 +43,10 @@ type Assignments interface {
 	SaveAssignment(ctx context.Context, a Assignment, c Change) error
 	// Exempt frees a person from an assignment, with its line in the audit log.
 	Exempt(ctx context.Context, e Exemption, c Change) error
+	// AddRetest offers a person another attempt, with its line in the audit log.
+	AddRetest(ctx context.Context, r Retest, c Change) error
+	// Retests are what a person was offered, oldest first.
+	Retests(ctx context.Context, person string) ([]Retest, error)
 	// Exempted are the assignments that a person is freed from.
 	Exempted(ctx context.Context, person string) ([]Exemption, error)
 }
@@ -75,6 +79,9 @@ type Rounds interface {
 	// somebody else. The card is the follower's of a question (zero when new, or when
 	// the question is empty) and is stored with the round when it was changed.
 	ChangeRound(ctx context.Context, id, follower, question string, change func(r *Round, c *Card) error) error
+	// ReviewsDue counts cards that are due at a time and became so after another, by
+	// follower.
+	ReviewsDue(ctx context.Context, after, now time.Time) ([]Review, error)
 	// Cards are the follower's cards by question.
 	Cards(ctx context.Context, follower string) (map[string]Card, error)
 }
@@ -170,5 +177,5 @@ type Invitation struct {
 	Once    bool
 	Expires time.Time
 	Used    bool
-	Tries   int // wrong guesses at name or staff number
+	Tries   int // wrong guesses at name or staff number, by anybody
 }

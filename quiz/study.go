@@ -26,6 +26,7 @@ type Study struct {
 	practice *Practice
 	loc      *time.Location
 
+	loading sync.Mutex // one reads the bank, the others wait for what it read
 	mu      sync.Mutex
 	version int64 // of the bank that is cached
 	bank    []Question
@@ -85,6 +86,9 @@ func (s *Study) Due(ctx context.Context, person string, now time.Time) ([]Due, e
 	}
 	all, err := s.ports.Assignments.Assignments(ctx, now)
 	if err != nil {
+		return nil, err
+	}
+	if all, err = s.withRetests(ctx, all, person, now); err != nil {
 		return nil, err
 	}
 	exempt, err := s.ports.Assignments.Exempted(ctx, person)
@@ -206,7 +210,8 @@ func (s *Study) mayStart(ctx context.Context, assignment, person string) (a Assi
 	case p.Left || !a.Target.Binds(p.ID, p.Unit, p.Audiences):
 		return a, p, fault.New(fault.Unauthorised, "“%s”没有安排给您。", a.Title)
 	}
-	return a, p, nil
+	retests, err := s.ports.Assignments.Retests(ctx, person)
+	return a.with(retests), p, err
 }
 
 // Current is the person's open attempt that was touched last and is not paused; false

@@ -172,10 +172,12 @@ func (s *Study) latest(ctx context.Context) ([]Question, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	bank := s.bank
-	fresh := bank != nil && s.version == version
-	s.mu.Unlock()
+	if bank, fresh := s.cached(version); fresh {
+		return bank, nil
+	}
+	s.loading.Lock()
+	defer s.loading.Unlock()
+	bank, fresh := s.cached(version)
 	if fresh {
 		return bank, nil
 	}
@@ -186,6 +188,13 @@ func (s *Study) latest(ctx context.Context) ([]Question, error) {
 	defer s.mu.Unlock()
 	s.bank, s.version = bank, version
 	return bank, nil
+}
+
+// cached is the bank, if it is of this version.
+func (s *Study) cached(version int64) (bank []Question, fresh bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bank, s.bank != nil && s.version == version
 }
 
 // assignment is the version of the assignment that an attempt was begun with.

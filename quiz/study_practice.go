@@ -215,11 +215,14 @@ func (s *Study) WrongCount(ctx context.Context, follower string, now time.Time) 
 
 // candidates are questions for a kind of practice, the most wanted first.
 func (s *Study) candidates(ctx context.Context, follower string, kind PracticeKind, now time.Time) ([]Question, error) {
-	bank, err := s.latest(ctx)
+	cards, err := s.ports.Rounds.Cards(ctx, follower)
 	if err != nil {
 		return nil, err
 	}
-	cards, err := s.ports.Rounds.Cards(ctx, follower)
+	if len(cards) == 0 && (kind == Reviews || kind == WrongBook) {
+		return nil, nil // as for everybody who never practised
+	}
+	bank, err := s.latest(ctx)
 	if err != nil {
 		return nil, err
 	}

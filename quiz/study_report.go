@@ -88,12 +88,6 @@ func (t Tally) hide() Tally {
 	return Tally{Key: t.Key, Name: t.Name, Assigned: t.Assigned, Hidden: true}
 }
 
-// DuePeople are the people of a unit who are bound by an assignment, with finished or
-// not and passed or not: for the unit's liaison. All units when the unit is empty.
-func (s *Study) DuePeople(ctx context.Context, assignment, unit string) ([]Standing, error) {
-	return s.ports.Records.DuePeople(ctx, assignment, unit)
-}
-
 // Raw is what a report on one assignment is recomputed from, without SQL's help.
 type Raw struct {
 	Assignment Assignment

@@ -50,7 +50,11 @@ func (s *Study) Result(ctx context.Context, attempt, person string, now time.Tim
 		return Result{}, err
 	}
 	r := t.result(a, now)
-	d := a.due(all, now)
+	retests, err := s.ports.Assignments.Retests(ctx, person)
+	if err != nil {
+		return Result{}, err
+	}
+	d := a.with(retests).due(all, now)
 	counted, ok := a.Counts.Counted(all)
 	r.Counts, r.Left = ok && counted.ID == t.ID, d.Left
 	if !r.Visible {

@@ -1,16 +1,11 @@
 package store
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
-	"sync"
 	"testing"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"pufa/internal/record"
 	"pufa/quiz"
@@ -69,90 +64,6 @@ func fillBench(b *testing.B, s *Store, people, units, assignments int) []quiz.As
 		out = append(out, a)
 	}
 	return out
-}
-
-// BenchmarkQuizExam lets cadres take a 20-question exam, many at a time, every tenth
-// answer arriving twice at once. Metrics: answers a second, p50 and p99 of an answer,
-// answers lost or doubled.
-func BenchmarkQuizExam(b *testing.B) {
-	cadres, units := benchSize(b, "CADRES", 300), benchSize(b, "UNITS", 150)
-	rate := benchSize(b, "RATE", 1_000_000) // answers a second that come in
-	benchOnBoth(b, func(b *testing.B, s *Store) {
-		a := fillBench(b, s, cadres, units, 1)[0]
-		study := quiz.NewStudy(s.StudyPorts(), time.UTC)
-		for b.Loop() {
-			s.run(b, `DELETE FROM quiz_answers`)
-			s.run(b, `DELETE FROM quiz_recall`)
-			s.run(b, `DELETE FROM quiz_attempts`)
-			e := &exam{study: study, assignment: a.ID, tick: time.NewTicker(time.Second / time.Duration(rate))}
-			start := time.Now()
-			if err := e.run(b.Context(), cadres); err != nil {
-				b.Fatal(err)
-			}
-			e.tick.Stop()
-			e.report(b, s, cadres, time.Since(start))
-		}
-	})
-}
-
-// exam is one run of the simulation.
-type exam struct {
-	study      *quiz.Study
-	assignment string
-	tick       *time.Ticker
-	mu         sync.Mutex
-	took       []time.Duration
-}
-
-func (e *exam) run(ctx context.Context, cadres int) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(32)
-	for i := range cadres {
-		g.Go(func() error { return e.sit(ctx, fmt.Sprint("p", i)) })
-	}
-	return g.Wait()
-}
-
-func (e *exam) sit(ctx context.Context, person string) error {
-	t, err := e.study.Start(ctx, e.assignment, person, "f"+person, time.Now())
-	if err != nil {
-		return err
-	}
-	for item := range t.Paper.Items {
-		<-e.tick.C
-		key := fmt.Sprint(t.ID, item)
-		answer := func() error {
-			start := time.Now()
-			_, err := e.study.Answer(ctx, t.ID, person, item, []int{item % 2}, key, start)
-			e.mu.Lock()
-			defer e.mu.Unlock()
-			e.took = append(e.took, time.Since(start))
-			return err
-		}
-		var g errgroup.Group
-		g.Go(answer)
-		if item%10 == 0 {
-			g.Go(answer)
-		}
-		if err := g.Wait(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (e *exam) report(b *testing.B, s *Store, cadres int, took time.Duration) {
-	slices.Sort(e.took)
-	want, got := int64(cadres*quiz.Forms()[0].Count()), s.ask(b, `SELECT COUNT(*) FROM quiz_answers`)
-	open := s.ask(b, `SELECT COUNT(*) FROM quiz_attempts WHERE state <> 'submitted'`)
-	if got != want || open != 0 {
-		b.Errorf("%d answers are stored, want %d; %d attempts are open", got, want, open)
-	}
-	b.ReportMetric(float64(want)/took.Seconds(), "answers/s")
-	b.ReportMetric(float64(e.took[len(e.took)/2].Microseconds())/1000, "p50-ms")
-	b.ReportMetric(float64(e.took[len(e.took)*99/100].Microseconds())/1000, "p99-ms")
-	b.ReportMetric(float64(max(want-got, 0)), "lost")
-	b.ReportMetric(float64(max(got-want, 0)), "doubled")
 }
 
 // BenchmarkQuizBoard measures a report by unit over many stored answers: of the latest

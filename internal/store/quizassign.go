@@ -145,6 +145,39 @@ func (s *Store) Exempt(ctx context.Context, e quiz.Exemption, c quiz.Change) err
 	return fail("exempt", err)
 }
 
+// AddRetest offers a person another attempt.
+func (s *Store) AddRetest(ctx context.Context, r quiz.Retest, c quiz.Change) error {
+	err := s.InTx(ctx, func(ctx context.Context) error {
+		_, err := s.writer(ctx).ExecContext(ctx, `INSERT INTO quiz_retests (assignment, person, until, reason, at) VALUES ($1, $2, $3, $4, $5)`,
+			r.Assignment, r.Person, millis(r.Until), clean(r.Reason), millis(r.At))
+		if err != nil {
+			return err
+		}
+		return s.auditChange(ctx, c, "assignment/"+r.Assignment, "", fmt.Sprintf(`{"person":%q,"until":%d}`, r.Person, millis(r.Until)))
+	})
+	return fail("offer retest", err)
+}
+
+// Retests are what a person was offered, oldest first.
+func (s *Store) Retests(ctx context.Context, person string) ([]quiz.Retest, error) {
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT assignment, person, until, reason, at FROM quiz_retests WHERE person = $1 ORDER BY at`, person)
+	if err != nil {
+		return nil, fail("list retests", err)
+	}
+	defer rows.Close()
+	var out []quiz.Retest
+	for rows.Next() {
+		var r quiz.Retest
+		var until, at int64
+		if err := rows.Scan(&r.Assignment, &r.Person, &until, &r.Reason, &at); err != nil {
+			return nil, fail("list retests", err)
+		}
+		r.Until, r.At = fromMillis(until), fromMillis(at)
+		out = append(out, r)
+	}
+	return out, fail("list retests", rows.Err())
+}
+
 // Exempted are the assignments that a person is freed from.
 func (s *Store) Exempted(ctx context.Context, person string) ([]quiz.Exemption, error) {
 	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT assignment, person, reason, at FROM quiz_exemptions WHERE person = $1 ORDER BY at`, person)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"pufa/internal/fault"
 	"pufa/quiz"
@@ -143,6 +144,27 @@ func (s *Store) saveCard(ctx context.Context, follower, question string, c quiz.
 			asked = excluded.asked, lapses = excluded.lapses, reviewed = excluded.reviewed, wrong = excluded.wrong, phase = excluded.phase`,
 		follower, question, millis(c.Due), c.Stability, c.Difficulty, c.Asked, c.Lapses, millis(c.Reviewed), c.Wrong, c.State())
 	return err
+}
+
+// ReviewsDue counts cards that are due, by follower.
+func (s *Store) ReviewsDue(ctx context.Context, after, now time.Time) ([]quiz.Review, error) {
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT follower, COUNT(*), MIN(due) FROM practice_cards WHERE due <= $2
+		AND follower IN (SELECT follower FROM practice_cards WHERE due > $1 AND due <= $2) GROUP BY follower ORDER BY follower`, millis(after), millis(now))
+	if err != nil {
+		return nil, fail("list due reviews", err)
+	}
+	defer rows.Close()
+	var out []quiz.Review
+	for rows.Next() {
+		var r quiz.Review
+		var since int64
+		if err := rows.Scan(&r.Follower, &r.Due, &since); err != nil {
+			return nil, fail("list due reviews", err)
+		}
+		r.Since = fromMillis(since)
+		out = append(out, r)
+	}
+	return out, fail("list due reviews", rows.Err())
 }
 
 // Cards are what a follower remembers, by question.

@@ -45,9 +45,11 @@ CREATE TABLE quiz_retests (
 	at         BIGINT NOT NULL,
 	PRIMARY KEY (assignment, person, at)
 );
+CREATE INDEX practice_cards_due ON practice_cards (due);
 CREATE INDEX quiz_retests_person ON quiz_retests (person);
 
 -- +goose Down
+DROP INDEX practice_cards_due;
 DROP TABLE quiz_retests;
 DROP INDEX people_departed;
 DROP INDEX people_present;

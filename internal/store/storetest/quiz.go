@@ -32,6 +32,8 @@ var quizCases = map[string]func(*testing.T, *world){
 	"item statistics and anomalies":                   itemsAndAnomalies,
 	"small groups are not broken down":                smallGroups,
 	"what is asked again after days is retained":      askedAgain,
+	"a retest is one more attempt for one person":     retest,
+	"reminders know who owes what":                    owed,
 }
 
 // school is a store with a study, two units and a bank.

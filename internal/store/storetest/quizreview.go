@@ -44,7 +44,7 @@ func smallGroups(t *testing.T, w *world) {
 	}
 	rows := must(s.Report(t.Context(), quiz.Query{By: quiz.ByUnit, Assignment: a.ID}))(t)
 	same(t, "rows", rows, []quiz.Tally{{Key: "u1", Name: "司法局", Assigned: 12}, {Key: "u2", Name: "财政局", Assigned: 3, Hidden: true}})
-	standings := must(s.DuePeople(t.Context(), a.ID, "u2"))(t)
+	standings := must(s.DuePeople(t.Context(), quiz.Viewer{Unit: "u2"}, a.ID, ""))(t)
 	same(t, "standings", standings, []quiz.Standing{{Person: "p12", Name: "韦某12", Unit: "u2", Finished: true, Passed: true},
 		{Person: "p13", Name: "韦某13", Unit: "u2"}, {Person: "p14", Name: "韦某14", Unit: "u2"}})
 	whole := must(s.Report(t.Context(), quiz.Query{By: quiz.ByAssignment, From: monday}))(t)
