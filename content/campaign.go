@@ -21,7 +21,7 @@ type Campaign struct {
 	Lead  int           `yaml:"lead"`            // days before the first day on which the year's draft is made
 	Grace int           `yaml:"grace"`           // days that a step may be late, such as after an outage
 	Level string        `yaml:"level"`           // 国家 自治区 部门 国际日 传统节日 惯例 本地
-	Basis []string      `yaml:"basis"`           // articles that it stands on: 法治宣传教育法第13条
+	Basis []string      `yaml:"basis"`           // articles that it stands on, the one that sets the day first
 	Since string        `yaml:"since,omitempty"` // who set it, where no article did: 国务院批准设立
 	Theme string        `yaml:"theme"`           // one line that holds in every year
 
@@ -129,14 +129,11 @@ func (c *Campaign) settle(at Position) error {
 	return parseRefs(&c.Refs, c.Basis)
 }
 
-// Legal is the basis as a person reads it: the articles, or who set the day.
+// Legal is why the days are what they are, as a person reads it: who set them, or the
+// first article of the basis.
 func (c *Campaign) Legal() string {
-	if c.Since != "" {
+	if c.Since != "" || len(c.Refs) == 0 {
 		return c.Since
 	}
-	words := make([]string, len(c.Refs))
-	for i, r := range c.Refs {
-		words[i] = r.String()
-	}
-	return joined(words)
+	return c.Refs[0].String()
 }

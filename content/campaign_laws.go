@@ -25,11 +25,13 @@ type LawDays struct {
 func (s *Set) LawDays() LawDays {
 	d := LawDays{effective: map[string]datebook.Date{}}
 	for _, l := range s.Laws {
-		if l.EffectiveUnverified || l.Effective.IsZero() || !l.Ended.IsZero() {
+		if !l.Ended.IsZero() {
 			continue
 		}
-		d.effective[l.Name] = l.Effective
-		d.all = append(d.all, Commencement{Law: l.Name, Day: l.Effective})
+		if !l.EffectiveUnverified && !l.Effective.IsZero() {
+			d.effective[l.Name] = l.Effective
+			d.all = append(d.all, Commencement{Law: l.Name, Day: l.Effective})
+		}
 		if l.Next != nil && !l.Next.Effective.IsZero() {
 			d.all = append(d.all, Commencement{Law: l.Name, Day: l.Next.Effective, Revised: true})
 		}

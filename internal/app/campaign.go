@@ -3,12 +3,12 @@ package app
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/robfig/cron/v3"
 
 	"pufa/content"
+	"pufa/internal/console"
 	"pufa/internal/datebook"
 	"pufa/internal/dispatch"
 	"pufa/internal/wechat"
@@ -27,7 +27,7 @@ func (c *Core) campaignOptions(kind wechat.AccountKind, client *wechat.Client, l
 	o := scheduler.Options{
 		Ports: c.Store.CampaignPorts(), Rules: dispatch.RulesFor(kind, c.Config.Location), Leader: leader,
 		Templates: func() []scheduler.Template { return campaignTemplates(c.Engine.Content()) },
-		Laws:      func() datebook.Laws { return lawDays(c.Engine.Content().Laws) },
+		Laws:      func() datebook.Laws { return c.Engine.Content().LawDays() }, Page: console.CampaignPath,
 		Base:      c.Config.BaseURL, Now: c.Now, Log: c.Log,
 	}
 	if client != nil {
@@ -42,21 +42,6 @@ func campaignTemplates(set *content.Set) []scheduler.Template {
 		out[i] = scheduler.TemplateOf(&set.Campaigns[i])
 	}
 	return out
-}
-
-// lawDays tells from the catalogue when laws come into force.
-type lawDays []content.Law
-
-// Effective implements datebook.Laws: of the version to come where there is one.
-func (l lawDays) Effective(name string) (datebook.Date, bool) {
-	i := slices.IndexFunc(l, func(law content.Law) bool { return law.Name == name })
-	switch {
-	case i < 0:
-		return datebook.Date{}, false
-	case l[i].Next != nil && !l[i].Next.Effective.IsZero():
-		return l[i].Next.Effective, true
-	}
-	return l[i].Effective, !l[i].Effective.IsZero()
 }
 
 // campaigns is the running scheduler of a replica.

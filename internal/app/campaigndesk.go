@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"pufa/internal/console"
 	"pufa/internal/datebook"
 	"pufa/internal/dispatch"
 	"pufa/internal/fault"
@@ -32,7 +33,7 @@ func CampaignDesk(ctx context.Context, cfg Config) (desk *scheduler.Desk, db *st
 	o := scheduler.Options{
 		Ports: db.CampaignPorts(), Rules: dispatch.RulesFor(kind, cfg.Location), Base: cfg.BaseURL, Now: now, Log: slog.New(slog.DiscardHandler),
 		Templates: func() []scheduler.Template { return campaignTemplates(set) },
-		Laws:      func() datebook.Laws { return lawDays(set.Laws) },
+		Laws:      func() datebook.Laws { return set.LawDays() }, Page: console.CampaignPath,
 	}
 	return scheduler.NewDesk(o), db, nil
 }

@@ -32,6 +32,7 @@ type site struct {
 	metrics *prometheus.Registry
 	study   *quiz.Study
 	links   *console.Links
+	visits  *console.Visits // openings of public pages
 	sending *campaigns
 	handler http.Handler
 	learnt  int64 // revision of the confirmed questions learnt last
@@ -134,6 +135,7 @@ func (s *site) start(ctx context.Context) {
 	go s.publishMenu(ctx)
 	go s.keepFresh(ctx)
 	go s.nightly(ctx)
+	go s.countVisits(ctx)
 	go s.sending.run(ctx, s)
 }
 

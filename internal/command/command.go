@@ -49,6 +49,7 @@ func commands() []command {
 		{"report", "--year 2024 --out 报告.docx", "从记录写出年度、半年、季度报告或单位履职报告", reportCommand},
 		{"demo", "--year 2024", "写入演示数据（单位、清单、报送、登记册）", demoCommand},
 		{"campaign", "draft | list | show | plan | …", "一年的普法活动：起草、审批、排期、进度、结果", campaignCommand},
+		{"calendar", "年份 [--json] [--ics 文件]", "一年的普法日历：节点、日期、依据", calendar},
 		{"audit", "verify", "核对审计日志和答题记录的哈希链", auditCommand},
 		{"migrate", "", "升级数据库结构", migrate},
 		{"version", "", "显示版本", version},

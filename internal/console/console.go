@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"pufa/content"
 	"pufa/internal/console/web"
 	"pufa/internal/fault"
 	"pufa/internal/signedlink"
@@ -41,8 +42,11 @@ type Options struct {
 	Study *quiz.Study
 	Laws  Laws
 	Links *Links
-	Now   func() time.Time // its location is the one that pages speak in
-	Log   *slog.Logger
+	// Content is the packs in force now, for the calendar and the campaigns; nil: none.
+	Content func() *content.Set
+	Visits  *Visits          // counts openings of public pages; nil: not counted
+	Now     func() time.Time // its location is the one that pages speak in
+	Log     *slog.Logger
 }
 
 type console struct {
@@ -77,6 +81,7 @@ func (c *console) routes() http.Handler {
 	mux.HandleFunc("GET "+Prefix+"certificate/{token}", c.showCertificate)
 	mux.HandleFunc("GET "+Prefix+"verify", c.verify)
 	mux.HandleFunc("GET "+Prefix+"verify/{code}", c.verify)
+	c.calendarRoutes(mux)
 	mux.HandleFunc(Prefix, func(w http.ResponseWriter, r *http.Request) { c.gone(w, r, http.StatusNotFound) })
 	return mux
 }
