@@ -44,6 +44,24 @@ func PackQuestions(set *content.Set, docs []search.Doc) []search.Labelled {
 	return out
 }
 
+// AttachPacks gives the articles of a corpus the lay questions of the packs that they
+// answer, as articles have them where the packs are installed. It returns how many
+// questions found an article.
+func AttachPacks(set *content.Set, docs []search.Doc) int {
+	at := make(map[string]int, len(docs))
+	for i := range docs {
+		at[docs[i].ID] = i
+	}
+	questions := PackQuestions(set, docs)
+	for _, q := range questions {
+		for _, id := range q.Gold {
+			d := &docs[at[id]]
+			d.Questions = append(d.Questions, q.Question)
+		}
+	}
+	return len(questions)
+}
+
 // packMatcher finds the article of a corpus that a pack speaks of.
 type packMatcher struct {
 	library *Library

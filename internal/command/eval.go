@@ -18,12 +18,12 @@ import (
 const evalSeed = 1
 
 func evaluate(ctx context.Context, env Env, args []string) error {
-	fs := flags(env, "eval", "[--articles 文件 --questions 文件] [--learn 文件] [--packs] [--folds 5] [--json]",
+	fs := flags(env, "eval", "[--articles 文件 --questions 文件] [--learn 文件] [--packs=false] [--folds 5] [--json]",
 		"测量检索质量；不带文件时测已安装的知识和内容包里的口语问法")
 	articles := fs.String("articles", "", "法条，.jsonl 或 .jsonl.gz，每行一条")
 	questions := fs.String("questions", "", "问题和答案法条，.jsonl")
 	learn := fs.String("learn", "", "先学习这些已标注问题，.jsonl")
-	packs := fs.Bool("packs", false, "先学习内容包里的口语问法（按法名和条号对上 --articles 的法条）")
+	packs := fs.Bool("packs", true, "法条带上内容包里的口语问法（按法名和条号对上）；--packs=false 不带")
 	folds := fs.Int("folds", 0, "对 --learn 的文件做几折交叉验证")
 	asJSON := fs.Bool("json", false, "输出 JSON")
 	rest, err := parse(env, fs, args)
@@ -71,7 +71,7 @@ func measure(ctx context.Context, cfg app.Config, articles, questions, learn str
 		return eval.Report{}, err
 	}
 	if packs {
-		opt.Learn = append(opt.Learn, knowledge.PackQuestions(set, docs)...)
+		opt.Attached = knowledge.AttachPacks(set, docs)
 	}
 	if folds > 0 && learn == "" {
 		opt.Learn = asked

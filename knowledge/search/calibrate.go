@@ -143,7 +143,7 @@ func solve(a [signCount][signCount]float64, b [signCount]float64) [signCount]flo
 
 // thresholds answers where few off-topic questions would be, and only at good odds; it offers choices where most off-topic questions would not be.
 func (c *Calibration) thresholds(samples []sampled) (answer, choices float64) {
-	const goodOdds, fewOffered = 0.7, 0.15
+	const goodOdds, fewOffered = 0.75, 0.15
 	var off []float64
 	for _, s := range samples {
 		if s.off {

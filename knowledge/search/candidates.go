@@ -16,8 +16,8 @@ const (
 	smallCorpus  = 2000  // below which no term is too common
 	postingLimit = 60000 // postings read for the question's own terms, rare terms first
 
-	ownCandidates  = 300 // by the question's own words and the lexicon's
-	wordCandidates = 150 // by the words that near questions' articles lend
+	ownCandidates  = 500 // by the question's own words and the lexicon's
+	wordCandidates = 300 // by the words that near questions' articles lend
 )
 
 // idf is how telling a term is that occurs in df of n documents.
@@ -77,34 +77,10 @@ func (x *Index) accumulate(lists []listed, sums []float32, touched []int32, shar
 	return touched
 }
 
-// best selects the n documents with the highest sums that keep lets through.
-func best(sums []float32, touched []int32, n int, keep func(int32) bool) []int32 {
-	const bins = 512
-	top := float32(0)
-	for _, d := range touched {
-		top = max(top, sums[d])
-	}
-	if top == 0 {
-		return nil
-	}
-	var counts [bins + 1]int
-	scale := bins / top
-	for _, d := range touched {
-		counts[int(sums[d]*scale)]++
-	}
-	floor, seen := 0, 0
-	for i := bins; i >= 0; i-- {
-		if seen += counts[i]; seen >= n+n/2 { // some may not be kept
-			floor = i
-			break
-		}
-	}
+// best is the n documents with the highest sums, best first.
+func best(sums []float32, touched []int32, n int) []int32 {
 	out := make([]int32, 0, 2*n)
-	for _, d := range touched {
-		if int(sums[d]*scale) >= floor && keep(d) {
-			out = append(out, d)
-		}
-	}
+	eachBest(sums, touched, n, func(d int32) { out = append(out, d) })
 	slices.SortFunc(out, func(a, b int32) int {
 		switch { // cheaper than cmp.Or, and this is the hot path
 		case sums[a] > sums[b]:
@@ -115,4 +91,39 @@ func best(sums []float32, touched []int32, n int, keep func(int32) bool) []int32
 		return int(a - b)
 	})
 	return out[:min(len(out), n)]
+}
+
+// eachBest visits the n documents with the highest sums, in no order, and a few more
+// that are as good as the last of them. It returns the highest sum.
+func eachBest(sums []float32, touched []int32, n int, visit func(int32)) float32 {
+	top := float32(1e-6)
+	for _, d := range touched {
+		top = max(top, sums[d])
+	}
+	var counts [bins + 1]int
+	scale := bins / top
+	for _, d := range touched {
+		counts[int(sums[d]*scale)]++
+	}
+	least := float32(lowestBin(&counts, n)) / scale
+	for _, d := range touched {
+		if sums[d] >= least {
+			visit(d)
+		}
+	}
+	return top
+}
+
+// bins that values are counted in, to find the best without sorting all.
+const bins = 512
+
+// lowestBin is the highest bin from which on at least n values lie.
+func lowestBin(counts *[bins + 1]int, n int) int {
+	seen := 0
+	for i := bins; i > 0; i-- {
+		if seen += counts[i]; seen >= n {
+			return i
+		}
+	}
+	return 0
 }

@@ -227,7 +227,7 @@ func (x *Index) remembered(d *candidate, s *scratch, v *votes) {
 		f[fShared] = v.covered(w.shared)
 		f[fSharedOver] = f[fShared] - w.best*w.best
 	}
-	ch, law := v.chapters[c.chapter[d.doc]], v.laws[c.law[d.doc]]
+	ch, law := v.chapters.get(c.chapter[d.doc]), v.laws.get(c.law[d.doc])
 	f[fVoteChapter], f[fVotesChapter] = ch.best, ch.sum/total
 	x.popularity(d)
 	f[fSharedChapter] = v.covered(ch.shared)

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -80,7 +81,7 @@ func (g *gathered) add(d *Doc) error {
 	c.from, c.until = append(c.from, day(d.From)), append(c.until, day(d.Until))
 	c.text = bodyOf(c.text, d)
 	c.start = append(c.start, int32(len(c.text)))
-	c.marks = append(c.marks, articleMarks(d.Text))
+	c.marks = append(c.marks, articleMarks(cmp.Or(d.Text, d.Gist)))
 	g.countSymbols(c.body(doc), doc)
 	g.texts = append(g.texts, d.Text)
 	g.cites = append(g.cites, d.Cites)

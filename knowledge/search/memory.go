@@ -25,8 +25,11 @@ type memory struct {
 	askedAt  []int32 // offsets into askedFor, one more than known
 	askedFor []int32 // questions that each known article answers
 
-	lawTimes     map[int32]int32 // of each law: questions that it answers
-	chapterTimes map[int32]int32 // of each chapter: the same
+	lawTimes     []int32 // of each law: questions that it answers
+	chapterTimes []int32 // of each chapter: the same
+
+	vocabulary []uint32 // the distinct words, ascending
+	wordIDs    []int32  // of words: positions in the vocabulary
 }
 
 func (m *memory) len() int { return len(m.start) - 1 }
@@ -164,10 +167,11 @@ func (m *memory) index(c *corpus) {
 			}
 		}
 	}
-	m.lawTimes, m.chapterTimes = map[int32]int32{}, map[int32]int32{}
+	m.lawTimes, m.chapterTimes = make([]int32, len(c.laws)), make([]int32, len(c.chapters))
 	for q := range int32(m.len()) {
 		m.above(c, q, func(law int32) { m.lawTimes[law]++ }, func(chapter int32) { m.chapterTimes[chapter]++ })
 	}
+	m.numberWords()
 	m.askedAt, m.askedFor = []int32{0}, nil
 	for _, questions := range of {
 		m.askedFor = append(m.askedFor, questions...)
@@ -185,12 +189,23 @@ func (m *memory) above(c *corpus, q int32, law, chapter func(int32)) {
 		same := func(of []int32) bool {
 			return slices.ContainsFunc(answers[:i], func(o int32) bool { return of[o] == of[doc] && c.kinds[o] == articleCode })
 		}
-		if !same(c.law) {
+		if c.law[doc] >= 0 && !same(c.law) {
 			law(c.law[doc])
 		}
-		if !same(c.chapter) {
+		if c.chapter[doc] >= 0 && !same(c.chapter) {
 			chapter(c.chapter[doc])
 		}
+	}
+}
+
+func (m *memory) numberWords() {
+	m.vocabulary = slices.Clone(m.words)
+	slices.Sort(m.vocabulary)
+	m.vocabulary = slices.Compact(m.vocabulary)
+	m.wordIDs = make([]int32, len(m.words))
+	for i, w := range m.words {
+		at, _ := slices.BinarySearch(m.vocabulary, w)
+		m.wordIDs[i] = int32(at)
 	}
 }
 

@@ -12,12 +12,14 @@ import (
 type Model struct {
 	Lexical  *Ranker     `json:"lexical"`          // by words alone
 	Full     *Ranker     `json:"full,omitempty"`   // by words and memory, where there is memory
-	Blend    float64     `json:"blend"`            // weight of Lexical's score beside Full's
+	Blend    float64     `json:"blend"`            // weight of Lexical's sum beside Full's
 	Decide   Calibration `json:"decide"`           // when to answer, with memory
 	Words    Calibration `json:"decide_words"`     // when to answer, by words alone
 	Learnt   int         `json:"learnt"`           // questions that it was trained on
 	Seed     uint64      `json:"seed"`             // of the training
 	Versions int         `json:"features_version"` // of the features that it was trained on
+
+	blended []float32 // weights of Full's sum and, by Blend, of Lexical's in one
 }
 
 // featuresVersion moves when a feature changes its meaning: older models are then
@@ -30,8 +32,11 @@ type Ranker struct {
 	Weights []float32 `json:"weights"` // of the first features, in order
 	Trees   []Tree    `json:"trees,omitempty"`
 
-	packed [][]node // Trees, laid out for walking
+	forest forest // Trees, laid out for asking
 }
+
+// mostTrees of a ranker.
+const mostTrees = 512
 
 // Tree is a decision tree, its nodes in an array: node 0 is the root.
 type Tree struct {
@@ -41,53 +46,27 @@ type Tree struct {
 	Right   []int16   `json:"r"`
 }
 
-func (r *Ranker) linear(f *features) float64 {
+func (r *Ranker) linear(f *features) float64 { return f.sum(r.Weights) }
+
+// sum weighs the first features.
+func (f *features) sum(weights []float32) float64 {
 	sum := float32(0)
-	for i, w := range r.Weights {
+	for i, w := range weights[:min(len(weights), featureCount)] {
 		sum += w * f[i]
 	}
 	return float64(sum)
 }
 
-// boost adds what the trees say, times weight, to the scores of candidates. It goes
-// tree by tree, so that a tree stays in the nearest cache while it is used.
-func (r *Ranker) boost(head []*candidate, weight float64) {
-	var sums [boosted]float32
-	for i := range r.packed {
-		nodes := r.packed[i]
-		for j, c := range head {
-			n := nodes[0]
-			for n.feature >= 0 {
-				if c.f[n.feature] <= n.split {
-					n = nodes[n.left]
-				} else {
-					n = nodes[n.right]
-				}
-			}
-			sums[j] += n.split
-		}
-	}
-	for j, c := range head {
-		c.score += weight * float64(sums[j])
+// boost adds what the trees say to the scores of candidates.
+func (r *Ranker) boost(head []*candidate) {
+	var room [mostTrees]uint16
+	for _, c := range head {
+		c.score += float64(r.forest.score(&c.f, room[:]))
 	}
 }
 
-// node is a tree's node as it is walked.
-type node struct {
-	split                float32
-	feature, left, right int16
-}
-
-// pack lays the trees out for walking.
-func (r *Ranker) pack() {
-	r.packed = make([][]node, len(r.Trees))
-	for i, t := range r.Trees {
-		r.packed[i] = make([]node, len(t.Feature))
-		for n := range t.Feature {
-			r.packed[i][n] = node{t.Split[n], t.Feature[n], t.Left[n], t.Right[n]}
-		}
-	}
-}
+// pack lays the trees out for asking.
+func (r *Ranker) pack() { r.forest = newForest(r.Trees) }
 
 func (t *Tree) value(f *features) float32 {
 	n := int16(0)
@@ -111,7 +90,7 @@ func (m *Model) prepare() error {
 		if r == nil {
 			continue
 		}
-		if len(r.Weights) > featureCount {
+		if len(r.Weights) > featureCount || len(r.Trees) > mostTrees {
 			return fmt.Errorf("ranking model: %w", errDamaged)
 		}
 		for i := range r.Trees {
@@ -121,26 +100,42 @@ func (m *Model) prepare() error {
 		}
 		r.pack()
 	}
+	m.blendSums()
 	return nil
 }
 
-// valid makes sure that walking the tree ends and stays inside it: children come
-// after their parents.
+// blendSums makes one sum of Full's and of Lexical's.
+func (m *Model) blendSums() {
+	if m.Full == nil {
+		return
+	}
+	m.blended = make([]float32, featureCount)
+	copy(m.blended, m.Full.Weights)
+	for i, w := range m.Lexical.Weights {
+		m.blended[i] += float32(m.Blend) * w
+	}
+}
+
+// valid makes sure that it is a tree of not too many leaves: children come after
+// their parents, and have one each.
 func (t *Tree) valid() bool {
 	n := len(t.Feature)
 	if n == 0 || len(t.Split) != n || len(t.Left) != n || len(t.Right) != n {
 		return false
 	}
+	leaves, child := 0, make([]bool, n)
 	for i, f := range t.Feature {
 		if f < 0 {
+			leaves++
 			continue
 		}
 		l, r := int(t.Left[i]), int(t.Right[i])
-		if int(f) >= featureCount || l <= i || r <= i || l >= n || r >= n {
+		if int(f) >= featureCount || l <= i || r <= i || l >= n || r >= n || l == r || child[l] || child[r] {
 			return false
 		}
+		child[l], child[r] = true, true
 	}
-	return true
+	return leaves <= mostLeaves && leaves == n-leaves+1
 }
 
 // Save writes the model to a file.

@@ -87,7 +87,7 @@ func FuzzDecodeModel(f *testing.F) {
 		for _, r := range []*Ranker{m.Lexical, m.Full} {
 			if r != nil {
 				r.linear(&c.f)
-				r.boost([]*candidate{c}, 1)
+				r.boost([]*candidate{c})
 			}
 		}
 	})
@@ -137,7 +137,7 @@ func TestBestIsTheHeadOfTheSorted(t *testing.T) {
 		for i := range touched {
 			touched[i] = int32(i)
 		}
-		got := best(sums, touched, n, func(int32) bool { return true })
+		got := best(sums, touched, n)
 		want := slices.Clone(touched)
 		slices.SortStableFunc(want, func(a, b int32) int { return cmp.Compare(sums[b], sums[a]) })
 		if want = want[:min(n, len(want))]; !slices.Equal(want, got) {

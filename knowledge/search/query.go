@@ -35,7 +35,8 @@ type scratch struct {
 	candidates     []candidate
 	ranked         []*candidate // the candidates, best first
 	picked         []int32
-	place          []int32 // of each document: one more than its place in candidates
+	promise        []float32 // of each picked document: what it looks worth unread
+	place          []int32   // of each document: one more than its place in candidates
 	topSum, topAll float32
 	topBorrowed    float32
 	topPairs       float32 // BM25 of the question's own pairs in the best candidate
@@ -46,7 +47,7 @@ func newScratch(c *corpus, m *memory) *scratch {
 		sums: make([]float32, c.len()), borrowed: make([]float32, c.len()),
 		place: make([]int32, c.len()),
 		asks:  make([]float32, m.len()),
-		votes: votes{at: make([]int32, c.len()), laws: map[int32]tally{}, chapters: map[int32]tally{}, bits: map[term]uint8{}},
+		votes: newVotes(c, m),
 		laws:  make([]above, len(c.laws)), chapters: make([]above, len(c.chapters)),
 		lawNames: make([]float32, len(c.laws)), chapterNames: make([]float32, len(c.chapters)),
 	}
@@ -153,28 +154,23 @@ func (x *Index) pick(s *scratch, v *votes, q Query) {
 	keep := func(d int32) bool {
 		return x.corpus.kinds[d] == articleCode && (q.History || x.corpus.standing(d, today) != past)
 	}
-	s.picked = append(s.picked[:0], best(s.sums, s.touched, ownCandidates, keep)...)
-	s.picked = append(s.picked, best(s.borrowed, s.lent, wordCandidates, keep)...)
-	for i := range v.list {
-		if d := v.list[i].doc; keep(d) {
+	s.picked = s.picked[:0]
+	take := func(d int32) {
+		if s.place[d] == 0 && keep(d) {
 			s.picked = append(s.picked, d)
+			s.place[d] = 1
 		}
 	}
+	s.topSum = eachBest(s.sums, s.touched, ownCandidates, take)
+	s.topBorrowed = eachBest(s.borrowed, s.lent, wordCandidates, take)
+	for i := range v.list {
+		take(v.list[i].doc)
+	}
 	slices.Sort(s.picked)
-	s.picked = slices.Compact(s.picked)
-	for _, d := range s.picked {
-		s.candidates = append(s.candidates, candidate{doc: d})
-		s.place[d] = int32(len(s.candidates))
+	x.sift(s, v)
+	for i := range s.candidates {
+		s.place[s.candidates[i].doc] = int32(i + 1)
 	}
-	s.topSum, s.topBorrowed = highest(s.sums, s.touched), highest(s.borrowed, s.lent)
-}
-
-func highest(sums []float32, touched []int32) float32 {
-	top := float32(1e-6)
-	for _, d := range touched {
-		top = max(top, sums[d])
-	}
-	return top
 }
 
 // nameScores compares the question with the names of laws and chapters.
@@ -205,28 +201,36 @@ const (
 	farFetched = 8
 )
 
+// A question that is remembered word for word, or nearly, gets the articles that
+// answered it then, whatever else the rankings hold against them: the one that
+// answered it alone more than one of several.
+const (
+	sameQuestion = 0.9
+	sameAnswer   = 6
+)
+
 // rank sorts the candidates, best first: all of them by a linear sum, the best of
 // those by the trees too. Where the memory knows questions like this one, what it
 // says counts, together with the ranking by words alone, lest it punish articles
 // that were never an answer.
 func (x *Index) rank(s *scratch, v *votes) {
-	main, beside := x.model.Lexical, (*Ranker)(nil)
+	main, weights := x.model.Lexical, x.model.Lexical.Weights
 	if x.model.Full != nil && len(v.near) > 0 {
-		main, beside = x.model.Full, x.model.Lexical
+		main, weights = x.model.Full, x.model.blended
 	}
 	small := x.corpus.len() <= smallCorpus
 	s.ranked = s.ranked[:0]
 	for i := range s.candidates {
 		c := &s.candidates[i]
-		c.score = main.linear(&c.f)
-		if beside != nil {
-			c.score += x.model.Blend * beside.linear(&c.f)
-		}
+		c.score = c.f.sum(weights)
 		if s.topPairs == 0 {
 			c.score += lexiconAlone * float64(c.f[fAllRel])
 		}
 		if all := float64(c.f[fAllRel]); small && all < plausible && c.f[fVote] == 0 {
 			c.score -= farFetched * (plausible - all)
+		}
+		if c.f[fVote] > sameQuestion {
+			c.score += sameAnswer * float64(min(1, v.get(c.doc).sum))
 		}
 		s.ranked = append(s.ranked, c)
 	}
@@ -241,9 +245,6 @@ func (x *Index) rank(s *scratch, v *votes) {
 	}
 	slices.SortFunc(s.ranked, byScore)
 	head := s.ranked[:min(boosted, len(s.ranked))]
-	main.boost(head, 1)
-	if beside != nil {
-		beside.boost(head, x.model.Blend)
-	}
+	main.boost(head)
 	slices.SortFunc(head, byScore)
 }

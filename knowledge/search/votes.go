@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	nearest     = 50 // remembered questions that vote
+	nearest     = 80 // remembered questions that vote
 	feedback    = 15 // of them, those whose articles lend their words
 	borrowed    = 60 // words that are borrowed at most
 	neighbours  = 3  // articles on either side that a vote also touches
@@ -44,13 +44,21 @@ type votes struct {
 	near     []near
 	list     []vote  // documents that were voted for, or stand beside one
 	at       []int32 // of each document: one more than its place in list
-	laws     map[int32]tally
-	chapters map[int32]tally
+	laws     tallies
+	chapters tallies
 	words    []weighted // borrowed from the articles of the nearest
 	total    float32    // of cubed similarities
 	terms    []float32  // squared idf of the terms that have a bit
 	whole    float32    // their sum
 	bits     map[term]uint8
+	place    []uint8   // of each remembered question: one more than its place in near
+	lent     []float32 // of each word of the vocabulary: what near answers lend of it
+	lentAt   []int32   // words that were lent
+}
+
+func newVotes(c *corpus, m *memory) votes {
+	return votes{at: make([]int32, c.len()), laws: newTallies(len(c.laws)), chapters: newTallies(len(c.chapters)),
+		bits: map[term]uint8{}, place: make([]uint8, m.len()), lent: make([]float32, len(m.vocabulary))}
 }
 
 // covered is the share, by squared idf, of the question's terms that have their bit
@@ -70,7 +78,7 @@ func (m *memory) nearQuestions(q *question, s *scratch) []near {
 		s.asks[i] /= own*m.asked.norm[i] + 1e-9
 	}
 	var out []near
-	for _, i := range best(s.asks, touched, nearest, func(int32) bool { return true }) {
+	for _, i := range best(s.asks, touched, nearest) {
 		out = append(out, near{question: i, similarity: s.asks[i]})
 	}
 	for _, i := range touched {
@@ -86,32 +94,38 @@ func (m *memory) nearQuestions(q *question, s *scratch) []near {
 // share marks, for the near questions, which of this question's rarest terms they
 // have.
 func (v *votes) share(m *memory, q *question) {
-	terms := distinctTerms(q.symbols)
-	weight := func(t term) float32 {
-		if i := m.asked.find(t); i >= 0 {
-			return m.asked.idf[i] * m.asked.idf[i]
-		}
-		return 0
+	type asked struct {
+		term   term
+		at     int // in the index of remembered questions, -1 when it is in none
+		weight float32
 	}
-	slices.SortStableFunc(terms, func(a, b term) int { return cmp.Compare(weight(b), weight(a)) })
-	at := make(map[int32]int, len(v.near))
+	var terms []asked
+	for _, t := range distinctTerms(q.symbols) {
+		a := asked{term: t, at: m.asked.find(t)}
+		if a.at >= 0 {
+			a.weight = m.asked.idf[a.at] * m.asked.idf[a.at]
+		}
+		terms = append(terms, a)
+	}
+	slices.SortStableFunc(terms, func(a, b asked) int { return cmp.Compare(b.weight, a.weight) })
 	for i, n := range v.near {
-		at[n.question] = i
+		v.place[n.question] = uint8(i + 1)
 	}
 	for bit, t := range terms[:min(len(terms), 64)] {
-		v.bits[t] = uint8(bit)
-		w := weight(t)
-		v.terms = append(v.terms, w)
-		v.whole += w
-		i := m.asked.find(t)
-		if i < 0 {
+		v.bits[t.term] = uint8(bit)
+		v.terms = append(v.terms, t.weight)
+		v.whole += t.weight
+		if t.at < 0 {
 			continue
 		}
-		for _, p := range m.asked.places[m.asked.starts[i]:m.asked.starts[i+1]] {
-			if k, ok := at[p]; ok {
-				v.near[k].shared |= 1 << bit
+		for _, p := range m.asked.places[m.asked.starts[t.at]:m.asked.starts[t.at+1]] {
+			if k := v.place[p]; k > 0 {
+				v.near[k-1].shared |= 1 << bit
 			}
 		}
+	}
+	for _, n := range v.near {
+		v.place[n.question] = 0
 	}
 }
 
@@ -122,7 +136,6 @@ func (x *Index) votes(q *question, s *scratch) *votes {
 		return v
 	}
 	v.share(x.memory, q)
-	words := map[term]float32{}
 	for i, n := range v.near {
 		power := n.similarity * n.similarity * n.similarity
 		v.total += power
@@ -140,11 +153,11 @@ func (x *Index) votes(q *question, s *scratch) *votes {
 			x.voteAround(v, doc, n.similarity)
 			x.voteAbove(v, answers[:k], doc, n, power)
 			if i < feedback {
-				x.memory.lend(doc, share, words)
+				v.lentAt = x.memory.lend(doc, share, v.lent, v.lentAt)
 			}
 		}
 	}
-	v.words = strongest(words, borrowed)
+	v.words = x.memory.strongest(v.lent, v.lentAt, borrowed)
 	return v
 }
 
@@ -172,8 +185,12 @@ func (v *votes) reset() {
 		v.at[v.list[i].doc] = 0
 	}
 	v.list, v.terms, v.near, v.words = v.list[:0], v.terms[:0], nil, nil
-	clear(v.laws)
-	clear(v.chapters)
+	v.laws.reset()
+	v.chapters.reset()
+	for _, w := range v.lentAt {
+		v.lent[w] = 0
+	}
+	v.lentAt = v.lentAt[:0]
 	clear(v.bits)
 	v.total, v.whole = 0, 0
 }
@@ -201,41 +218,74 @@ func (x *Index) voteAbove(v *votes, before []int32, doc int32, n near, power flo
 			return c.kinds[o] == articleCode && of[o] == of[doc]
 		})
 	}
-	for _, level := range []struct {
-		of    []int32
-		tally map[int32]tally
-	}{{c.law, v.laws}, {c.chapter, v.chapters}} {
-		if !same(level.of) {
-			t := level.tally[level.of[doc]]
-			level.tally[level.of[doc]] = tally{max(t.best, n.similarity), t.sum + power, t.shared | n.shared}
-		}
+	if !same(c.law) {
+		v.laws.add(c.law[doc], n, power)
+	}
+	if !same(c.chapter) {
+		v.chapters.add(c.chapter[doc], n, power)
 	}
 }
 
-// lend adds an article's telling words.
-func (m *memory) lend(doc int32, share float32, words map[term]float32) {
+// lend adds an article's telling words to what is lent of each word of the
+// vocabulary, and lists the words touched.
+func (m *memory) lend(doc int32, share float32, lent []float32, touched []int32) []int32 {
 	i := m.article(doc)
 	if i < 0 {
-		return
+		return touched
 	}
 	for k := m.wordAt[i]; k < m.wordAt[i+1]; k++ {
-		words[term(m.words[k])] += share * m.weights[k]
+		w := m.wordIDs[k]
+		if lent[w] == 0 {
+			touched = append(touched, w)
+		}
+		lent[w] += share * m.weights[k]
 	}
+	return touched
 }
 
 // strongest keeps the n heaviest words, the heaviest weighing 1.
-func strongest(words map[term]float32, n int) []weighted {
-	out := make([]weighted, 0, len(words))
-	for t, w := range words {
-		out = append(out, weighted{t, w})
-	}
+func (m *memory) strongest(lent []float32, touched []int32, n int) []weighted {
+	out := make([]weighted, 0, 2*n)
+	top := eachBest(lent, touched, n, func(w int32) {
+		out = append(out, weighted{term(m.vocabulary[w]), lent[w]})
+	})
 	slices.SortFunc(out, byWeight)
 	out = out[:min(len(out), n)]
-	if len(out) > 0 && out[0].weight > 0 {
-		top := out[0].weight
-		for i := range out {
-			out[i].weight /= top
-		}
+	for i := range out {
+		out[i].weight /= top
 	}
 	return out
+}
+
+// tallies is the tally of each law, or of each chapter.
+type tallies struct {
+	of      []tally
+	touched []int32
+}
+
+func newTallies(n int) tallies { return tallies{of: make([]tally, n)} }
+
+func (t *tallies) get(i int32) tally {
+	if i < 0 {
+		return tally{}
+	}
+	return t.of[i]
+}
+
+func (t *tallies) add(i int32, n near, power float32) {
+	if i < 0 {
+		return
+	}
+	old := t.of[i]
+	if old.sum == 0 {
+		t.touched = append(t.touched, i)
+	}
+	t.of[i] = tally{max(old.best, n.similarity), old.sum + power, old.shared | n.shared}
+}
+
+func (t *tallies) reset() {
+	for _, i := range t.touched {
+		t.of[i] = tally{}
+	}
+	t.touched = t.touched[:0]
 }

@@ -17,6 +17,7 @@ import (
 // Options say how an evaluation goes about it.
 type Options struct {
 	Learn    []search.Labelled // questions to learn from; none = without learning
+	Attached int               // questions that came with the articles, for the report
 	Folds    int               // from 2: cross-validate on Learn instead of asking the questions
 	Terms    []search.Term     // the lexicon
 	OffTopic []string          // questions that should be declined
@@ -37,7 +38,7 @@ func Run(ctx context.Context, articles []search.Doc, questions []search.Labelled
 	}
 	defer os.RemoveAll(dir)
 	e := &evaluation{ctx: ctx, dir: filepath.Join(dir, "index"), opt: opt}
-	e.report.Articles = len(articles)
+	e.report.Articles, e.report.Attached = len(articles), opt.Attached
 	if err := e.build(articles); err != nil {
 		return Report{}, fmt.Errorf("evaluate: %w", err)
 	}

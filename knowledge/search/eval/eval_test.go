@@ -191,7 +191,7 @@ func TestReportIsReadByPeopleAndPrograms(t *testing.T) {
 	if err := r.Print(&text); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"法条 2 条，问题 1 个", "学习了 3 个已标注问题（5 折交叉验证）", "没学过其法条的"} {
+	for _, want := range []string{"法条 2 条，问题 1 个；法条带着内容包的口语问法 0 个", "学习了 3 个已标注问题（5 折交叉验证）", "没学过其法条的"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q in\n%s", want, &text)
 		}

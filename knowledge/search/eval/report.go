@@ -11,6 +11,7 @@ type Report struct {
 	Questions int `json:"questions"`
 	Learnt    int `json:"learnt"`          // questions learnt from; 0 = without learning
 	Folds     int `json:"folds,omitempty"` // of the cross-validation
+	Attached  int `json:"attached"`        // lay questions that came with the articles
 
 	Quality
 	Seen   *Quality `json:"seen,omitempty"`   // questions with a right article that learning saw
@@ -113,7 +114,7 @@ func (q *Quality) finish() {
 // Print writes the report as a table for people.
 func (r Report) Print(w io.Writer) error {
 	p := &printer{w: w}
-	p.line("法条 %d 条，问题 %d 个", r.Articles, r.Questions)
+	p.line("法条 %d 条，问题 %d 个；法条带着内容包的口语问法 %d 个", r.Articles, r.Questions, r.Attached)
 	if r.Learnt > 0 {
 		p.line("学习了 %d 个已标注问题%s", r.Learnt, folds(r.Folds))
 	} else {
