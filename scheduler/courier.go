@@ -201,8 +201,9 @@ func (c *Courier) quota(ctx context.Context, d Delivery) (time.Time, error) {
 		limit int
 		next  time.Time
 	}{
-		{c.rules.Day(now), c.rules.perDay(d.Channel), c.rules.NextDay(now)},
+		// The minute first: a call that it refuses must not cost the day one.
 		{c.rules.Minute(now), c.rules.PerMinute[d.Channel], now.Truncate(time.Minute).Add(time.Minute)},
+		{c.rules.Day(now), c.rules.perDay(d.Channel), c.rules.NextDay(now)},
 	} {
 		if period.limit == 0 {
 			continue

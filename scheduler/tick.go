@@ -125,11 +125,19 @@ func (p *Planner) plan(ctx context.Context, token int64, c Campaign, plan StepPl
 	return err
 }
 
-// begin makes a scheduled campaign a running one; as it is now, where somebody changed it.
+// begin makes a scheduled campaign a running one. Where another replica did so, or a
+// person paused it, it stays as it is.
 func (p *Planner) begin(ctx context.Context, c Campaign, now time.Time) (Campaign, error) {
-	return p.ports.Campaigns.ChangeCampaign(ctx, c.ID, func(c Campaign, _ []StepRun) (Campaign, error) {
+	changed, err := p.ports.Campaigns.ChangeCampaign(ctx, c.ID, func(c Campaign, _ []StepRun) (Campaign, error) {
+		if c.State != Scheduled {
+			return Campaign{}, errNothing
+		}
 		return c.Move(Begin, Change{By: System, At: now})
 	})
+	if errors.Is(err, errNothing) {
+		return p.ports.Campaigns.Campaign(ctx, c.ID)
+	}
+	return changed, err
 }
 
 // finish ends campaigns all of whose steps are over.

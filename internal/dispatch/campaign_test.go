@@ -22,7 +22,7 @@ func TestCampaignFromDraftToCount(t *testing.T) {
 		w.onlyOnce(c, 0)
 		w.clock.pass(constitutionDay.Sub(w.clock.Now()))
 		w.tick(w.replica)
-		if got := w.state0(c).State; got != scheduler.Running {
+		if got := w.now(c).State; got != scheduler.Running {
 			t.Errorf("state %s", got)
 		}
 		w.drain(w.replica)
@@ -32,7 +32,7 @@ func TestCampaignFromDraftToCount(t *testing.T) {
 		}
 		w.clock.pass(time.Minute)
 		w.tick(w.replica)
-		if got := w.state0(c).State; got != scheduler.Finished {
+		if got := w.now(c).State; got != scheduler.Finished {
 			t.Errorf("state %s", got)
 		}
 		p, err := w.desk.Progress(context.Background(), c.ID)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -289,13 +290,60 @@ func (w *district) accounted(c scheduler.Campaign) {
 	}
 }
 
-func (w *district) state0(c scheduler.Campaign) scheduler.Campaign {
+func (w *district) now(c scheduler.Campaign) scheduler.Campaign {
 	w.t.Helper()
 	c, err := w.desk.Get(context.Background(), c.ID)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return c
+}
+
+// figures wants the platform's counts of the only step.
+func (w *district) figures(c scheduler.Campaign, want scheduler.Tally) {
+	w.t.Helper()
+	p, err := w.desk.Progress(context.Background(), c.ID)
+	if err != nil || len(p) != 1 || p[0].Result != want {
+		w.t.Errorf("%s, %v", describe(p), err)
+	}
+}
+
+// reasons wants the people of the only step who failed, by reason.
+func (w *district) reasons(c scheduler.Campaign, want map[scheduler.Reason]int) {
+	w.t.Helper()
+	p, err := w.desk.Progress(context.Background(), c.ID)
+	if err != nil || len(p) != 1 {
+		w.t.Fatalf("%s, %v", describe(p), err)
+	}
+	got := map[scheduler.Reason]int{}
+	for _, g := range p[0].Groups {
+		if g.Phase == scheduler.Failed {
+			got[g.Reason] += g.People
+		}
+	}
+	for _, n := range p[0].Skipped {
+		got[n.Reason] += n.Count
+	}
+	if !maps.Equal(got, want) {
+		w.t.Errorf("reasons %v, want %v", got, want)
+	}
+}
+
+// says lets a follower write, and the desk hear of it.
+func (w *district) says(openID, words string) {
+	w.t.Helper()
+	if _, err := w.platform.Say(context.Background(), openID, words); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := w.store.Heard(context.Background(), w.key.FollowerID(openID), w.clock.Now()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func dateOf(t time.Time) datebook.Date { return datebook.DateOf(t.In(china)) }
+
+func sqliteConfig(t testing.TB) store.Config {
+	return store.Config{Path: filepath.Join(t.TempDir(), "pufa.db")}
 }
 
 func describe(p []scheduler.StepProgress) string { return fmt.Sprintf("%+v", p) }
