@@ -16,7 +16,7 @@ func TestRights(t *testing.T) {
 		SeeToday: "管编审联计", SeeQuestions: "管编审计", MendAnswers: "管编审", SeeKnowledge: "管编审计", EditContent: "管编审",
 		PublishContent: "管审", ImportStatutes: "管", SeeQuiz: "管编审联计", EditQuiz: "管编审", SeeCampaigns: "管编审计",
 		EditCampaigns: "管编审", ApproveSending: "管审", SeeDuty: "管编审联计", SendReports: "管联", ReviewReports: "管审",
-		ManageDuty: "管", Freeze: "管", SeeAudit: "管计", ManageUnits: "管", ManageAccounts: "管", ManageSettings: "管",
+		ManageDuty: "管", Freeze: "管", SeeAudit: "管计", SeeRoster: "管联计", InvitePeople: "管联", ManageUnits: "管", ManageAccounts: "管", ManageSettings: "管",
 	}
 	letters := map[Role]string{Admin: "管", Editor: "编", Reviewer: "审", Liaison: "联", Auditor: "计"}
 	if len(Rights()) != len(want) {

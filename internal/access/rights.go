@@ -23,6 +23,8 @@ const (
 	ManageDuty     Right = "管清单、评分和提示单"
 	Freeze         Right = "封存考核结果"
 	SeeAudit       Right = "看操作记录"
+	SeeRoster      Right = "看单位的名册"
+	InvitePeople   Right = "发绑定邀请码"
 	ManageUnits    Right = "管单位和名册"
 	ManageAccounts Right = "管人员和权限"
 	ManageSettings Right = "管设置"
@@ -57,6 +59,8 @@ var grants = []grant{
 	{ManageDuty /*    */, yes, no, no, no, no},
 	{Freeze /*        */, yes, no, no, no, no},
 	{SeeAudit /*      */, yes, no, no, no, yes},
+	{SeeRoster /*     */, yes, no, no, yes, yes},
+	{InvitePeople /*  */, yes, no, no, yes, no},
 	{ManageUnits /*   */, yes, no, no, no, no},
 	{ManageAccounts /**/, yes, no, no, no, no},
 	{ManageSettings /**/, yes, no, no, no, no},

@@ -115,3 +115,21 @@ func (s *Store) Invitation(ctx context.Context, code string, try bool) (quiz.Inv
 	i.Expires = fromMillis(expires)
 	return i, fail("find invitation", err)
 }
+
+// BoundPeople are the people of a unit whom a follower is bound to.
+func (s *Store) BoundPeople(ctx context.Context, unit string) (map[string]bool, error) {
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT b.person FROM bindings b JOIN people p ON p.id = b.person WHERE p.unit = $1 AND b.unbound = 0`, unit)
+	if err != nil {
+		return nil, fail("list bound people", err)
+	}
+	defer rows.Close()
+	out := map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fail("list bound people", err)
+		}
+		out[id] = true
+	}
+	return out, fail("list bound people", rows.Err())
+}

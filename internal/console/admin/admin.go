@@ -20,6 +20,7 @@ import (
 	"pufa/internal/privacy"
 	"pufa/internal/shared"
 	"pufa/internal/store"
+	"pufa/quiz"
 )
 
 //go:embed page
@@ -34,6 +35,7 @@ type Options struct {
 	State     shared.State
 	Key       *privacy.Key
 	Assistant Assistant
+	Study     *quiz.Study
 	BaseURL   string // https://pufa.example.gov.cn, without a slash at its end
 	Needs     []NeedSource
 	Now       func() time.Time // its location is the one that pages speak in

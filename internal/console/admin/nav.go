@@ -19,6 +19,7 @@ var sections = []navItem{
 	{Label: "今日", Path: "/admin/", Right: access.SeeToday},
 	{Label: "群众提问", Path: "/admin/questions", Right: access.SeeQuestions},
 	{Label: "试问和改进", Path: "/admin/ask", Right: access.SeeQuestions},
+	{Label: "单位名册", Path: "/admin/units", Right: access.ManageUnits},
 	{Label: "人员权限", Path: "/admin/people", Right: access.ManageAccounts},
 	{Label: "操作记录", Path: "/admin/audit", Right: access.SeeAudit},
 }
@@ -26,7 +27,11 @@ var sections = []navItem{
 // navFor are the sections that an account may see, with the one it is in marked.
 func navFor(a access.Account, path string) []navItem {
 	var out []navItem
-	for _, item := range sections {
+	items := sections
+	if a.Role == access.Liaison {
+		items = append(items[:len(items):len(items)], navItem{Label: "我的单位", Path: Prefix + "units/" + a.Unit, Right: access.SeeRoster})
+	}
+	for _, item := range items {
 		if !a.Can(item.Right) {
 			continue
 		}

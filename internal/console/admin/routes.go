@@ -27,6 +27,13 @@ func pagesAndDeeds() []route {
 		{"GET /admin/ask", access.SeeQuestions, (*visit).ask},
 		{"POST /admin/ask/confirm", access.MendAnswers, (*visit).confirm},
 
+		{"GET /admin/units", access.ManageUnits, (*visit).units},
+		{"POST /admin/units", access.ManageUnits, (*visit).importRoster},
+		{"GET /admin/units/template", access.ManageUnits, (*visit).rosterTemplate},
+		{"GET /admin/units/export", access.ManageUnits, (*visit).exportRoster},
+		{"GET /admin/units/{id}", access.SeeRoster, (*visit).unitPage},
+		{"POST /admin/units/{id}/invite", access.InvitePeople, (*visit).inviteUnit},
+
 		{"GET /admin/people", access.ManageAccounts, (*visit).people},
 		{"POST /admin/people", access.ManageAccounts, (*visit).addPerson},
 		{"GET /admin/people/{id}", access.ManageAccounts, (*visit).personPage},
