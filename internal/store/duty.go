@@ -12,6 +12,7 @@ import (
 
 	"pufa/duty"
 	"pufa/internal/datebook"
+	"pufa/internal/fault"
 )
 
 // DutyPorts are the store's sides of a duty.Desk.
@@ -154,4 +155,23 @@ func fromMoment(moment int64) time.Time {
 		return time.Time{}
 	}
 	return fromMillis(moment)
+}
+
+// touched wants a statement to have changed a row; else somebody was faster, and the
+// sentence says so.
+func touched(res sql.Result, otherwise string) error {
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		return fault.New(fault.Conflict, "%s", otherwise)
+	}
+	return err
+}
+
+// forChange locks the rows that a statement reads until the transaction ends. SQLite's
+// one writer needs no lock.
+func (s *Store) forChange() string {
+	if s.postgres {
+		return ` FOR UPDATE`
+	}
+	return ``
 }

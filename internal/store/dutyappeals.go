@@ -5,7 +5,6 @@ import (
 
 	"pufa/content"
 	"pufa/duty"
-	"pufa/internal/fault"
 	"pufa/internal/lawref"
 )
 
@@ -58,8 +57,8 @@ func (s *Store) AnswerAppeal(ctx context.Context, id, answer string, c duty.Chan
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return fault.Wrap(err, fault.Conflict, "没有这条申诉，或已经答复过。")
+		if err := touched(res, "没有这条申诉，或已经答复过。"); err != nil {
+			return err
 		}
 		found, err := s.appeals(ctx, `id = $1`, id)
 		if err != nil {

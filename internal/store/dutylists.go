@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"pufa/duty"
-	"pufa/internal/fault"
 )
 
 // DutyLists are the latest versions of a year, of a unit or of all.
@@ -56,8 +55,8 @@ func (s *Store) SaveDutyList(ctx context.Context, l duty.List, c duty.Change) er
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return fault.Wrap(err, fault.Conflict, "这份责任清单刚被别人改过，请重新打开再改。")
+		if err := touched(res, "这份责任清单刚被别人改过，请重新打开再改。"); err != nil {
+			return err
 		}
 		return s.auditDuty(ctx, c, fmt.Sprintf("duty-list/%s/%d", l.Unit, l.Year), "", fmt.Sprintf(`{"version":%d,"items":%d}`, l.Version, len(l.Items)))
 	})
@@ -72,8 +71,8 @@ func (s *Store) PublishDutyList(ctx context.Context, l duty.List, c duty.Change)
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return fault.Wrap(err, fault.Conflict, "这份责任清单已经公布过了。")
+		if err := touched(res, "这份责任清单已经公布过了。"); err != nil {
+			return err
 		}
 		return s.auditDuty(ctx, c, fmt.Sprintf("duty-list/%s/%d", l.Unit, l.Year), "", fmt.Sprintf(`{"version":%d,"published":true}`, l.Version))
 	})

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"pufa/duty"
-	"pufa/internal/fault"
 )
 
 // SavePoll stores a new poll.
@@ -23,8 +22,8 @@ func (s *Store) SavePoll(ctx context.Context, p duty.Poll, c duty.Change) error 
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return fault.Wrap(err, fault.Conflict, "已经有这份调查了。")
+		if err := touched(res, "已经有这份调查了。"); err != nil {
+			return err
 		}
 		return s.auditDuty(ctx, c, "poll/"+p.ID, "", fmt.Sprintf(`{"questions":%d}`, len(p.Questions)))
 	})

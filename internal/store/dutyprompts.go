@@ -70,7 +70,7 @@ func (s *Store) DraftPrompts(ctx context.Context, drafts []duty.Prompt) (added i
 // changes it. A notice that change signs gets the next number of its year.
 func (s *Store) ChangePrompt(ctx context.Context, id string, c duty.Change, change func(p *duty.Prompt) error) (p duty.Prompt, err error) {
 	err = s.InTx(ctx, func(ctx context.Context) error {
-		found, revisions, err := s.prompts(ctx, `id = $1`, id)
+		found, revisions, err := s.prompts(ctx, `id = $1`+s.forChange(), id)
 		if err != nil {
 			return err
 		}
@@ -108,10 +108,7 @@ func (s *Store) updatePrompt(ctx context.Context, p duty.Prompt, revision int64)
 	if err != nil {
 		return err
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return fault.Wrap(err, fault.Conflict, "这份提示刚被别人处理过，请刷新再看。")
-	}
-	return nil
+	return touched(res, "这份提示刚被别人处理过，请刷新再看。")
 }
 
 // loadPrompts adds the prompts of the period's year that were signed by a moment, with

@@ -61,7 +61,7 @@ func (s *Store) loadOwned(ctx context.Context, r *duty.Records, moment int64) er
 // changes it. An answer that change publishes moves the answers' revision.
 func (s *Store) ChangeOwned(ctx context.Context, id string, c duty.Change, change func(q *duty.Owned) error) (q duty.Owned, err error) {
 	err = s.InTx(ctx, func(ctx context.Context) error {
-		found, revisions, err := s.owned(ctx, `id = $1`, id)
+		found, revisions, err := s.owned(ctx, `id = $1`+s.forChange(), id)
 		if err != nil {
 			return err
 		}
@@ -98,10 +98,7 @@ func (s *Store) updateOwned(ctx context.Context, q duty.Owned, revision int64) e
 	if err != nil {
 		return err
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return fault.Wrap(err, fault.Conflict, "这组问题刚被别人处理过，请刷新再看。")
-	}
-	return nil
+	return touched(res, "这组问题刚被别人处理过，请刷新再看。")
 }
 
 // answersCounter moves with every published answer.

@@ -202,8 +202,8 @@ func (s *Store) ReviewReport(ctx context.Context, v duty.Review, seen duty.Repor
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return fault.Wrap(err, fault.Conflict, "这条报送刚被别人审核过，请刷新再看。")
+		if err := touched(res, "这条报送刚被别人审核过，请刷新再看。"); err != nil {
+			return err
 		}
 		if err := s.addReview(ctx, v); err != nil {
 			return err

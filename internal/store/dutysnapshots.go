@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	"pufa/duty"
-	"pufa/internal/fault"
 )
 
 // snapshotHash is the hash of a snapshot behind the hash of the one before.
@@ -38,8 +37,8 @@ func (s *Store) AddSnapshot(ctx context.Context, v duty.Snapshot, c duty.Change)
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return fault.Wrap(err, fault.Conflict, "这个期间刚被别人定格了。")
+		if err := touched(res, "这个期间刚被别人定格了。"); err != nil {
+			return err
 		}
 		if _, err := w.ExecContext(ctx, `UPDATE duty_snapshot_head SET hash = $1 WHERE id = 1`, v.Hash); err != nil {
 			return err

@@ -1,0 +1,658 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pufa/content"
+	"pufa/duty"
+	"pufa/internal/datebook"
+	"pufa/internal/fault"
+	"pufa/internal/record"
+	"pufa/internal/store"
+	"pufa/quiz"
+)
+
+var dutyCases = map[string]func(*testing.T, *world){
+	"units, liaisons and accounts come back":     dutyUnits,
+	"a report is stored once for a message":      reportOnce,
+	"a report keeps every part":                  reportParts,
+	"reviews in parallel decide once":            reviewTogether,
+	"a liaison sees and does only their own":     liaisonOnly,
+	"lists go by version, published ones count":  listVersions,
+	"the board shows how items stand":            dutyBoard,
+	"a frozen period is recomputed exactly":      frozenExactly,
+	"a tampered snapshot is found":               frozenTampered,
+	"figures, media and registers as they stood": recordsAsOf,
+	"the clock drafts each prompt once":          promptsOnce,
+	"a prompt from draft to close":               promptWay,
+	"what cannot be delivered is to be phoned":   promptPhone,
+	"questions go to their owner and come back":  questionWay,
+	"an awareness poll":                          awarenessPoll,
+	"a village's adviser as published":           villageLookup,
+	"appeals are answered once":                  appealWay,
+	"importing the same reports again adds none": importAgain,
+	"study figures as of a time":                 studyAsOf,
+	"switches are off until switched on":         switches,
+	"text that databases dislike in a report":    awkwardReport,
+}
+
+// office is a store with a desk, two offices, a village and their liaisons.
+type office struct {
+	*world
+	*duty.Desk
+	zhang, li duty.Who // liaisons of u1 and u2
+}
+
+var (
+	admin   = duty.Bureau("局管理员")
+	rubrics = []content.Rubric{{ID: "own", Title: "评分细则", Version: 1, Grades: []content.Grade{{Name: "优秀", From: 15 * content.One}, {Name: "合格", From: 0}},
+		Indicators: []content.Indicator{
+			{ID: "items", Name: "清单", Points: 10 * content.One, Source: content.SourceListItems, Formula: content.FormulaRatio},
+			{ID: "reports", Name: "活动", Points: 10 * content.One, Source: content.SourceReports, Formula: content.FormulaCount, Target: 2, PerPeople: 10},
+			{ID: "panel", Name: "评议", Points: 5 * content.One, Source: content.SourceMarks, Entry: "评议", Formula: content.FormulaRatio},
+			{ID: "exam", Name: "考试", Points: 5 * content.One, Source: content.SourcePassed, Formula: content.FormulaRatio},
+			{ID: "media", Name: "媒体", Points: 5 * content.One, Source: content.SourceMedia, Formula: content.FormulaCount, Target: 10},
+			{ID: "notices", Name: "提示", Source: content.SourcePrompts, Formula: content.FormulaDeduction, Each: content.One, Cap: 3 * content.One},
+		}}}
+)
+
+func day(month time.Month, d int) datebook.Date {
+	return datebook.Date{Year: 2026, Month: month, Day: d}
+}
+
+func newOffice(t testing.TB, w *world) *office {
+	t.Helper()
+	o := &office{world: w, Desk: duty.NewDesk(w.DutyPorts(), func() []content.Rubric { return rubrics }, time.UTC)}
+	units := []duty.Unit{
+		{ID: "u1", Name: "区司法局", Kind: duty.KindOffice, Headcount: 12, Topics: []string{"法律援助"}, Liaisons: []duty.Liaison{{Person: "z", Name: "张某", StaffNo: "A1", Phone: "0772-1"}}, Accounts: []duty.Account{{ID: "wx1", Platform: "微信公众号", Name: "法治某区"}}},
+		{ID: "u2", Name: "区人社局", Kind: duty.KindOffice, Headcount: 20, Phone: "0772-2", Topics: []string{"工资", "欠薪"}, Liaisons: []duty.Liaison{{Person: "l", Name: "李某", StaffNo: "B1"}}},
+		{ID: "v1", Name: "百朋镇怀洪村", Kind: duty.KindVillage, Parent: "u1", Aliases: []string{"怀洪"}},
+	}
+	no(t, w.SaveDutyUnits(t.Context(), units, duty.Change{Actor: "admin"}))
+	for code, p := range map[string]string{"codez": "z", "codel": "l"} {
+		no(t, w.AddInvitations(t.Context(), []quiz.Invitation{{Code: code, Unit: "u1", Person: p, Once: true, Expires: monday.Add(time.Hour)}}))
+		no(t, w.Bind(t.Context(), quiz.Binding{Follower: "f" + p, Person: p, Code: code, At: monday}))
+	}
+	var ok bool
+	var err error
+	if o.zhang, ok, err = o.Liaison(t.Context(), "fz"); err != nil || !ok {
+		t.Fatalf("no liaison: %v", err)
+	}
+	if o.li, ok, err = o.Liaison(t.Context(), "fl"); err != nil || !ok {
+		t.Fatalf("no liaison: %v", err)
+	}
+	list := duty.List{Unit: "u1", Year: 2026, Items: []duty.Item{
+		{What: "国家宪法日宣传", When: "12-04"},
+		{What: "民法典宣传", Start: day(5, 1), Deadline: day(5, 31)},
+		{What: "反家庭暴力法宣传", Start: day(11, 1), Deadline: day(11, 30)},
+	}}
+	must(o.SaveList(t.Context(), admin, list, true, w.now()))(t)
+	w.pass(time.Minute)
+	return o
+}
+
+func draft(t testing.TB, text string) duty.Draft {
+	t.Helper()
+	return duty.ParseReport(text, day(11, 23))
+}
+
+const violence = "11月20日在百朋镇开展反家庭暴力宣传，群众80余人，发放资料200份，联合区妇联开展"
+
+func (o *office) send(t testing.TB, w duty.Who, text, key string) duty.Sent {
+	t.Helper()
+	return must(o.Submit(t.Context(), w, draft(t, text), key, o.now()))(t)
+}
+
+func dutyUnits(t *testing.T, w *world) {
+	o := newOffice(t, w)
+	units := must(o.Units(t.Context(), admin))(t)
+	if len(units) != 3 {
+		t.Fatalf("%d units", len(units))
+	}
+	for _, u := range units {
+		if u.ID == "u1" {
+			same(t, "liaisons", u.Liaisons, []duty.Liaison{{Person: "z", Name: "张某", StaffNo: "A1", Phone: "0772-1"}})
+			same(t, "accounts", u.Accounts, []duty.Account{{ID: "wx1", Platform: "微信公众号", Name: "法治某区"}})
+			same(t, "headcount", u.Headcount, 12)
+		}
+	}
+	if _, is, err := o.Liaison(t.Context(), "nobody"); is || err != nil {
+		t.Errorf("nobody is a liaison: %v", err)
+	}
+	must(w.Unbind(t.Context(), "fz", w.now()))(t)
+	if _, is, err := o.Liaison(t.Context(), "fz"); is || err != nil {
+		t.Errorf("unbound, still a liaison: %v", err)
+	}
+}
+
+func reportOnce(t *testing.T, w *world) {
+	o := newOffice(t, w)
+	no(t, together(8, func(int) error {
+		sent, err := o.Submit(t.Context(), o.zhang, draft(t, violence), "m1", w.now())
+		if err == nil && (sent.Item == nil || sent.Item.What != "反家庭暴力法宣传") {
+			return fmt.Errorf("matched to %+v", sent.Item)
+		}
+		return err
+	}))
+	same(t, "reports", len(must(o.Reports(t.Context(), admin, duty.ReportFilter{}))(t)), 1)
+	if again := o.send(t, o.zhang, violence, "m1"); again.Added {
+		t.Error("added again")
+	}
+	if other := o.send(t, o.zhang, violence, "m2"); !other.Added {
+		t.Error("another message was not added")
+	}
+}
+
+func reportParts(t *testing.T, w *world) {
+	o := newOffice(t, w)
+	id := o.send(t, o.zhang, "11月18日至20日在百朋镇开展“远离家暴”反家庭暴力宣传2场，3所学校学生80余人，发放资料200份，悬挂横幅3条，学习《反家庭暴力法》，联合区妇联开展，https://example.com/a", "m").Report.ID
+	r := must(o.Report(t.Context(), admin, id))(t)
+	r.ID, r.Text = "", ""
+	same(t, "report", r, duty.Report{Unit: "u1", Person: "z", Date: day(11, 18), End: day(11, 20), Place: "百朋镇", Theme: "反家庭暴力宣传", Title: "远离家暴", Form: duty.GroupStudy,
+		Sessions: duty.Count{N: 2}, Schools: duty.Count{N: 3}, People: duty.Count{N: 80, OrMore: true}, Materials: duty.Count{N: 200}, Banners: duty.Count{N: 3},
+		Partners: []string{"区妇联"}, Laws: []string{"反家庭暴力法"}, Links: []string{"https://example.com/a"}, At: w.now(), Item: "3", State: duty.Submitted})
+}
+
+func reviewTogether(t *testing.T, w *world) {
+	o := newOffice(t, w)
+	id := o.send(t, o.zhang, violence, "m").Report.ID
+	var done, refused int
+	results := make(chan error, 8)
+	no(t, together(8, func(i int) error {
+		var err error
+		if i%2 == 0 {
+			_, err = o.Accept(t.Context(), admin, id, "", w.now())
+		} else {
+			_, err = o.Return(t.Context(), admin, id, "缺照片", w.now())
+		}
+		results <- err
+		return nil
+	}))
+	close(results)
+	for err := range results {
+		switch {
+		case err == nil:
+			done++
+		case fault.KindOf(err) == fault.Conflict:
+			refused++
+		default:
+			t.Error(err)
+		}
+	}
+	// Each decision is on the state that was seen; a later one may rightly follow.
+	if done < 1 || done+refused != 8 {
+		t.Errorf("%d decided, %d were refused", done, refused)
+	}
+	if _, err := o.Return(t.Context(), admin, id, " ", w.now()); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("returned without a reason: %v", err)
+	}
+}
+
+func liaisonOnly(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	mine := o.send(t, o.zhang, violence, "m").Report.ID
+	same(t, "own reports", len(must(o.Reports(ctx, o.zhang, duty.ReportFilter{}))(t)), 1)
+	same(t, "others see none", len(must(o.Reports(ctx, o.li, duty.ReportFilter{}))(t)), 0)
+	same(t, "own unit", len(must(o.Units(ctx, o.li))(t)), 1)
+	same(t, "own line", len(must(o.Board(ctx, o.li, w.now()))(t)), 1)
+	prompt := must(o.WritePrompt(ctx, admin, "u1", "请按清单开展宣传", w.now()))(t)
+	must(o.SignPrompt(ctx, admin, prompt.ID, w.now()))(t)
+	same(t, "others' prompts", len(must(o.Prompts(ctx, o.li, duty.PromptFilter{}))(t)), 0)
+	period := duty.Year(2026)
+	for what, err := range map[string]error{
+		"others' report":      second(o.Report(ctx, o.li, mine)),
+		"others' reports":     second(o.Reports(ctx, o.li, duty.ReportFilter{Unit: "u1"})),
+		"others' items":       second(o.Standing(ctx, o.li, "u1", w.now())),
+		"others' draft list":  second(o.List(ctx, o.li, "u1", 2026, false)),
+		"others' score":       third(o.Explain(ctx, o.li, "", "u1", period, w.now())),
+		"all scores":          third(o.Scores(ctx, o.li, "", period, w.now())),
+		"others' records":     second(o.Records(ctx, o.li, period, "u1", time.Time{})),
+		"all records":         second(o.Records(ctx, o.li, period, "", time.Time{})),
+		"accepting":           second(o.Accept(ctx, o.zhang, mine, "", w.now())),
+		"returning":           second(o.Return(ctx, o.zhang, mine, "不行", w.now())),
+		"saving a list":       second(o.SaveList(ctx, o.zhang, duty.List{Unit: "u1", Year: 2026, Items: []duty.Item{{What: "少做点"}}}, true, w.now())),
+		"publishing a list":   second(o.PublishList(ctx, o.zhang, "u1", 2026, w.now())),
+		"others' prompt":      second(o.AnswerPrompt(ctx, o.li, prompt.ID, "已经改进了", w.now())),
+		"seeing it":           o.SeenPrompt(ctx, o.li, prompt.ID, w.now()),
+		"all prompts of u1":   second(o.Prompts(ctx, o.li, duty.PromptFilter{Unit: "u1"})),
+		"signing":             second(o.SignPrompt(ctx, o.zhang, prompt.ID, w.now())),
+		"closing":             second(o.ClosePrompt(ctx, o.zhang, prompt.ID, "", w.now())),
+		"delivering":          third(o.Deliver(ctx, o.zhang, w.now())),
+		"marks":               second(o.AddMark(ctx, o.zhang, duty.Mark{Unit: "u1", Period: "2026", Name: "评议", Value: content.One, Of: content.One}, w.now())),
+		"freezing":            second(o.Freeze(ctx, o.zhang, "own", period, "", nil, w.now())),
+		"switching":           o.Switch(ctx, o.zhang, duty.ShowOrder, true, "想看", w.now()),
+		"others' questions":   second(o.Questions(ctx, o.li, duty.OwnedFilter{Unit: "u1"})),
+		"assigning":           second(o.AssignQuestion(ctx, o.zhang, "q", "u2", w.now())),
+		"publishing":          second(o.PublishAnswer(ctx, o.zhang, "q", w.now())),
+		"others' appeals":     second(o.Appeals(ctx, o.li, "u1")),
+		"answering appeals":   second(o.AnswerAppeal(ctx, o.zhang, "a", "好", w.now())),
+		"a stranger's report": second(o.Submit(ctx, duty.Who{Name: "谁"}, draft(t, violence), "s", w.now())),
+		"a stranger's view":   second(o.Reports(ctx, duty.Who{}, duty.ReportFilter{})),
+		"a nameless bureau":   second(o.Accept(ctx, duty.Bureau(""), mine, "", w.now())),
+	} {
+		if fault.KindOf(err) != fault.Unauthorised {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func third[T, U any](_ T, _ U, err error) error { return err }
+
+func listVersions(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	l := must(o.List(ctx, admin, "u1", 2026, true))(t)
+	same(t, "first", []any{l.Version, len(l.Items), l.Items[0].Start, l.Items[0].Deadline, l.Items[0].ID}, []any{1, 3, day(12, 4), day(12, 4), "1"})
+	next := duty.List{Unit: "u1", Year: 2026, Items: []duty.Item{{What: "宪法"}}}
+	must(o.SaveList(ctx, admin, next, false, w.now()))(t)
+	same(t, "a draft does not count", must(o.List(ctx, o.li, "u1", 2026, true))(t).Version, 1)
+	w.pass(time.Minute)
+	must(o.PublishList(ctx, admin, "u1", 2026, w.now()))(t)
+	same(t, "published", must(o.List(ctx, o.li, "u1", 2026, true))(t).Version, 2)
+	if _, err := o.PublishList(ctx, admin, "u1", 2026, w.now()); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("published twice: %v", err)
+	}
+	bad := duty.List{Unit: "u1", Year: 2026, Items: []duty.Item{{What: "宪法", When: "十三月"}, {Form: "吃饭", What: "x"}, {}}}
+	if _, err := o.SaveList(ctx, admin, bad, true, w.now()); fault.KindOf(err) != fault.Invalid || strings.Count(fault.Message(err), "第") < 3 {
+		t.Errorf("bad list: %v", fault.Message(err))
+	}
+	if _, err := o.List(ctx, admin, "u2", 2026, true); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("no list: %v", err)
+	}
+}
+
+func dutyBoard(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	id := o.send(t, o.zhang, violence, "m").Report.ID
+	line := func() duty.BoardLine {
+		for _, l := range must(o.Board(ctx, admin, w.now()))(t) {
+			if l.Unit == "u1" {
+				return l
+			}
+		}
+		t.Fatal("no line")
+		return duty.BoardLine{}
+	}
+	same(t, "before", line().Lights, map[duty.Light]int{duty.LightNotYet: 1, duty.LightOverdue: 1, duty.LightDue: 1})
+	same(t, "waiting", line().Waiting, 1)
+	must(o.Accept(ctx, admin, id, "", w.now()))(t)
+	same(t, "after", line().Lights, map[duty.Light]int{duty.LightNotYet: 1, duty.LightOverdue: 1, duty.LightDone: 1})
+	same(t, "overdue", line().Items[0].What, "民法典宣传")
+	states := must(o.Standing(ctx, o.zhang, "u1", w.now()))(t)
+	same(t, "done", states[2].Done, 1)
+}
+
+// freeze fills a period in and freezes it.
+func (o *office) freeze(t testing.TB) duty.Snapshot {
+	t.Helper()
+	ctx := t.Context()
+	first, second := o.send(t, o.zhang, violence, "m1").Report.ID, o.send(t, o.zhang, "11月21日在成团镇开展民法典宣传，群众30人", "m2").Report.ID
+	o.pass(time.Minute)
+	must(o.Accept(ctx, admin, first, "", o.now()))(t)
+	must(o.Return(ctx, admin, second, "缺照片", o.now()))(t)
+	must(o.AddMark(ctx, admin, duty.Mark{Unit: "u1", Period: "2026", Name: "评议", Value: 8 * content.One, Of: 10 * content.One}, o.now()))(t)
+	no(t, o.SaveMedia(ctx, []duty.MediaFigure{{Account: "wx1", Year: 2026, Items: duty.Count{N: 4}, Source: "年报"}}, duty.Change{Actor: "admin"}))
+	notice := must(o.WritePrompt(ctx, admin, "u1", "请按清单开展宣传", o.now()))(t)
+	must(o.SignPrompt(ctx, admin, notice.ID, o.now()))(t)
+	o.pass(20 * 24 * time.Hour) // past its deadline, within the year
+	study := []duty.StudyFigure{{Unit: "u1", Assignment: "x", Title: "考试", Closes: day(10, 1), Assigned: 12, Passed: 9}}
+	return must(o.Freeze(ctx, admin, "own", duty.Year(2026), "", study, o.now()))(t)
+}
+
+func frozenExactly(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	s := o.freeze(t)
+	same(t, "units", len(s.Units), 3)
+	u1 := s.Units[0]
+	// items: 宪法 and 民法典 overdue, 反家暴 done: 10×1/3=3.33; reports 10×1/4=2.5 (12 people
+	// are two tens begun); panel 4; exam 5×9/12=3.75; media 2; one notice: −1 = 14.58
+	same(t, "total", u1.Total.String()+u1.Grade, "14.58合格")
+	if _, err := o.Freeze(ctx, admin, "own", duty.Year(2026), "", nil, w.now()); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("frozen twice: %v", err)
+	}
+	o.change(t)
+	n, problems, err := o.Verify(ctx)
+	if err != nil || n != 1 || len(problems) > 0 {
+		t.Errorf("%d checked: %v, %v", n, problems, err)
+	}
+	now, _, err := o.Explain(ctx, admin, "own", "u1", duty.Year(2026), w.now())
+	no(t, err)
+	if now.Total == u1.Total {
+		t.Error("what was changed changes no score: the test looks at nothing")
+	}
+	again := must(o.Freeze(ctx, admin, "own", duty.Year(2026), "申诉后更正", nil, w.now()))(t)
+	same(t, "second", again.ID, "2026/own/2")
+	if n, problems, err := o.Verify(ctx); err != nil || n != 2 || len(problems) > 0 {
+		t.Errorf("%d checked: %v, %v", n, problems, err)
+	}
+	seen := must(o.Snapshot(ctx, o.li, s.ID))(t)
+	if len(seen.Units) != 1 || seen.Units[0].Unit != "u2" {
+		t.Errorf("a liaison sees %d units", len(seen.Units))
+	}
+}
+
+// change alters everything that a score is worked out from, after it was frozen.
+func (o *office) change(t testing.TB) {
+	t.Helper()
+	ctx := t.Context()
+	o.pass(time.Hour)
+	for _, r := range must(o.Reports(ctx, admin, duty.ReportFilter{}))(t) {
+		if r.State == duty.Returned {
+			must(o.Accept(ctx, admin, r.ID, "2", o.now()))(t)
+		} else {
+			must(o.Return(ctx, admin, r.ID, "查明不实", o.now()))(t)
+		}
+	}
+	o.send(t, o.zhang, "11月22日在里高镇开展宪法宣传，群众30人", "later")
+	old := duty.Report{ID: "imported", Unit: "u1", Date: day(3, 1), Form: duty.Lecture, Sessions: duty.Count{N: 3}, At: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC), State: duty.Accepted, ReviewedAt: time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC)}
+	no(t, o.AddReports(ctx, []duty.Report{old}, duty.Change{Actor: "admin"}))
+	must(o.AddMark(ctx, admin, duty.Mark{Unit: "u1", Period: "2026", Name: "评议", Value: content.One, Of: 10 * content.One}, o.now()))(t)
+	no(t, o.SaveMedia(ctx, []duty.MediaFigure{{Account: "wx1", Year: 2026, Items: duty.Count{N: 9}}}, duty.Change{Actor: "admin"}))
+	no(t, o.Desk.SaveStudy(ctx, []duty.StudyFigure{{Unit: "u1", Assignment: "x", Closes: day(10, 1), Assigned: 12, Passed: 12}}, o.now()))
+	units := must(o.Units(ctx, admin))(t)
+	for i := range units {
+		units[i].Headcount, units[i].Name = 99, units[i].Name+"（新）"
+	}
+	no(t, o.SaveDutyUnits(ctx, append(units, duty.Unit{ID: "new", Name: "新单位", Kind: duty.KindOffice}), duty.Change{Actor: "admin"}))
+	must(o.SaveList(ctx, admin, duty.List{Unit: "u1", Year: 2026, Items: []duty.Item{{What: "宪法"}}}, true, o.now()))(t)
+	for _, p := range must(o.Prompts(ctx, admin, duty.PromptFilter{State: duty.PromptSigned}))(t) {
+		must(o.AnswerPrompt(ctx, o.zhang, p.ID, "已经补做了", o.now()))(t)
+	}
+	o.pass(time.Minute)
+}
+
+func frozenTampered(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	s := o.freeze(t)
+	forged := s
+	forged.ID, forged.Units = "2026/own/9", append([]duty.FrozenUnit{}, s.Units...)
+	forged.Units[0].Total += content.One
+	must(w.AddSnapshot(ctx, forged, duty.Change{Actor: "somebody"}))(t)
+	_, problems, err := o.Verify(ctx)
+	if err != nil || len(problems) != 1 || !strings.Contains(problems[0], "区司法局定格15.58分，重算14.58分") {
+		t.Errorf("%v, %v", problems, err)
+	}
+	if _, err := w.AddSnapshot(ctx, s, duty.Change{}); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("the same again: %v", err)
+	}
+	same(t, "chain", len(must(w.VerifySnapshots(ctx))(t)), 0)
+}
+
+func recordsAsOf(t *testing.T, w *world) {
+	newOffice(t, w)
+	ctx, c := t.Context(), duty.Change{Actor: "admin"}
+	figure := duty.Figure{Unit: "u1", Year: 2026, Name: "检查清单", Value: duty.Count{N: 2774}, Measure: "条", Source: "年报"}
+	entry := duty.Entry{ID: "e1", Kind: duty.Adviser, Unit: "v1", Name: "覃律师", From: day(1, 1), Published: true}
+	no(t, w.SaveFigures(ctx, []duty.Figure{figure}, c))
+	no(t, w.SaveRegister(ctx, []duty.Entry{entry}, c))
+	then := w.now()
+	w.pass(time.Hour)
+	changed, gone := figure, entry
+	changed.Value.N, gone.Until = 2800, day(2, 1)
+	no(t, w.SaveFigures(ctx, []duty.Figure{changed}, c))
+	no(t, w.SaveRegister(ctx, []duty.Entry{gone}, c))
+	past, now := must(w.Records(ctx, duty.Year(2026), "", then))(t), must(w.Records(ctx, duty.Year(2026), "", time.Time{}))(t)
+	same(t, "then", []any{past.Figures, past.Register}, []any{[]duty.Figure{figure}, []duty.Entry{entry}})
+	same(t, "now", []any{now.Figures, now.Register}, []any{[]duty.Figure{changed}, []duty.Entry{gone}})
+	second := must(w.Records(ctx, duty.Period{Year: 2026, Half: 2}, "", time.Time{}))(t)
+	same(t, "not in force in the second half", len(second.Register), 0)
+	own := must(w.Records(ctx, duty.Year(2026), "u2", time.Time{}))(t)
+	same(t, "of another unit", []int{len(own.Units), len(own.Figures), len(own.Register), len(own.Lists)}, []int{1, 0, 0, 0})
+	with := must(w.Records(ctx, duty.Year(2026), "u1", time.Time{}))(t)
+	same(t, "with the village below", []int{len(with.Units), len(with.Figures), len(with.Register), len(with.Lists)}, []int{2, 1, 1, 1})
+	cover := duty.CoverageOf(past, duty.Adviser)
+	same(t, "coverage", []int{cover.Of, cover.Covered, cover.Percent()}, []int{1, 1, 100})
+}
+
+func promptsOnce(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	// 民法典 is overdue, 反家暴 is due on the 30th: a notice and a near deadline
+	same(t, "drafted", must(o.PlanPrompts(ctx, w.now()))(t), 2)
+	no(t, together(6, func(int) error {
+		n, err := o.PlanPrompts(ctx, w.now())
+		if n != 0 {
+			return fmt.Errorf("%d drafted again", n)
+		}
+		return err
+	}))
+	drafts := must(o.Prompts(ctx, admin, duty.PromptFilter{State: duty.PromptDraft}))(t)
+	same(t, "kinds", []duty.PromptKind{drafts[0].Kind, drafts[1].Kind}, []duty.PromptKind{duty.DueSoon, duty.Notice})
+	same(t, "a liaison sees no drafts", len(must(o.Prompts(ctx, o.zhang, duty.PromptFilter{}))(t)), 0)
+	must(o.DropPrompt(ctx, admin, drafts[1].ID, "已经口头说明", w.now()))(t)
+	same(t, "dropped, not drafted again", must(o.PlanPrompts(ctx, w.now()))(t), 0)
+	o.send(t, o.zhang, violence, "m")
+	w.pass(8 * 24 * time.Hour) // 12月1日: 反家暴 is overdue, but a report waits for review; 宪法日 comes
+	same(t, "later", must(o.PlanPrompts(ctx, w.now()))(t), 0)
+	w.pass(3 * 24 * time.Hour) // 12月4日 is here
+	same(t, "the day itself", must(o.PlanPrompts(ctx, w.now()))(t), 1)
+}
+
+func promptWay(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	must(o.PlanPrompts(ctx, w.now()))(t)
+	notice := must(o.Prompts(ctx, admin, duty.PromptFilter{State: duty.PromptDraft}))(t)[1]
+	p := must(o.SignPrompt(ctx, admin, notice.ID, w.now()))(t)
+	same(t, "signed", []any{p.Number, p.Deadline, p.SignedBy, p.State}, []any{1, day(12, 8), "局管理员", duty.PromptSigned})
+	if _, err := o.SignPrompt(ctx, admin, notice.ID, w.now()); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("signed twice: %v", err)
+	}
+	no(t, o.SeenPrompt(ctx, o.zhang, p.ID, w.now()))
+	no(t, together(5, func(int) error {
+		_, err := o.AnswerPrompt(ctx, o.zhang, p.ID, "已补做民法典宣传一场", w.now())
+		return err
+	}))
+	if _, err := o.AnswerPrompt(ctx, o.zhang, p.ID, "另一个说法", w.now()); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("answered twice: %v", err)
+	}
+	p = must(o.Prompts(ctx, o.zhang, duty.PromptFilter{}))(t)[0]
+	same(t, "answered", []any{p.State, p.Via, p.InTime(time.UTC), p.Answer}, []any{duty.PromptAnswered, "微信", true, "已补做民法典宣传一场"})
+	p = must(o.EscalatePrompt(ctx, admin, p.ID, "措施没有落实", w.now()))(t)
+	p = must(o.ClosePrompt(ctx, admin, p.ID, "已落实", w.now()))(t)
+	same(t, "closed", []any{p.State, p.Reason}, []any{duty.PromptClosed, "已落实"})
+	hand := must(o.WritePrompt(ctx, admin, "u2", "请报送年度计划", w.now()))(t)
+	same(t, "next number", must(o.SignPrompt(ctx, admin, hand.ID, w.now()))(t).Number, 2)
+}
+
+// pigeon tells those it knows.
+type pigeon map[string]bool
+
+func promptPhone(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	for _, unit := range []string{"u1", "u2"} {
+		p := must(o.WritePrompt(ctx, admin, unit, "请报送年度计划", w.now()))(t)
+		must(o.SignPrompt(ctx, admin, p.ID, w.now()))(t)
+	}
+	ports := w.DutyPorts()
+	ports.Messenger = pigeon{"z": true}
+	desk := duty.NewDesk(ports, nil, time.UTC)
+	sent, calls, err := desk.Deliver(ctx, admin, w.now())
+	if err != nil || sent != 1 || len(calls) != 1 {
+		t.Fatalf("%d sent, %d to call: %v", sent, len(calls), err)
+	}
+	same(t, "whom", []any{calls[0].Unit, calls[0].Phones}, []any{"区人社局", []string{"0772-2"}})
+	must(o.PhonedPrompt(ctx, admin, calls[0].Prompt.ID, w.now()))(t)
+	sent, calls, err = desk.Deliver(ctx, admin, w.now())
+	if err != nil || sent != 0 || len(calls) != 0 {
+		t.Errorf("again: %d sent, %d to call, %v", sent, len(calls), err)
+	}
+}
+
+func questionWay(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	for i, q := range []string{"老板拖欠工资三个月了怎么办", "老板拖欠我工资怎么要", "村里的鸡被狗咬死谁赔", "老板拖欠工资三个月了怎么办"} {
+		no(t, w.AddUnanswered(ctx, record.Unanswered{Key: fmt.Sprint("k", i), Question: q, At: w.now()}))
+	}
+	same(t, "placed", must(o.ClusterQuestions(ctx))(t), 3)
+	same(t, "again", must(o.ClusterQuestions(ctx))(t), 0)
+	open := must(o.Questions(ctx, admin, duty.OwnedFilter{State: duty.OwnedOpen}))(t)
+	if len(open) != 2 || open[0].Times != 3 || len(open[0].Questions) != 2 {
+		t.Fatalf("%+v", open)
+	}
+	same(t, "whose", open[0].Suggested.Name, "区人社局")
+	id := open[0].ID
+	must(o.AssignQuestion(ctx, admin, id, "区人社局", w.now()))(t)
+	before := must(w.AnswersRevision(ctx))(t)
+	answer := duty.FAQ{Conclusion: "工资应当按月足额发，拖欠的可以投诉或仲裁。", Basis: []string{"劳动法第50条"}}
+	if _, err := o.AnswerQuestion(ctx, o.zhang, id, answer, w.now()); fault.KindOf(err) != fault.Unauthorised {
+		t.Errorf("another unit answered: %v", err)
+	}
+	if _, err := o.AnswerQuestion(ctx, o.li, id, duty.FAQ{Conclusion: "工资应当按月足额发，拖欠的可以投诉。"}, w.now()); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("answered without an article: %v", err)
+	}
+	must(o.AnswerQuestion(ctx, o.li, id, answer, w.now()))(t)
+	must(o.ReturnAnswer(ctx, admin, id, "请写明投诉电话", w.now()))(t)
+	answer.Steps = []string{"打12333投诉"}
+	must(o.AnswerQuestion(ctx, o.li, id, answer, w.now()))(t)
+	same(t, "not published yet", len(must(w.PublishedAnswers(ctx))(t)), 0)
+	must(o.PublishAnswer(ctx, admin, id, w.now()))(t)
+	faqs := must(w.PublishedAnswers(ctx))(t)
+	if len(faqs) != 1 || faqs[0].Question == "" || len(faqs[0].Refs) != 1 || len(faqs[0].Phrasings) != 2 {
+		t.Errorf("%+v", faqs)
+	}
+	if after := must(w.AnswersRevision(ctx))(t); after <= before {
+		t.Errorf("the revision went from %d to %d", before, after)
+	}
+	records := must(w.Records(ctx, duty.Year(2026), "", time.Time{}))(t)
+	same(t, "counts as duty", records.Questions[0].State, duty.OwnedPublished)
+}
+
+func awarenessPoll(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	p := must(o.SavePoll(ctx, admin, duty.Poll{Title: "知晓率调查", Opens: monday, Closes: monday.Add(24 * time.Hour), Questions: []duty.PollQuestion{
+		{Text: "知道本村的法律明白人吗？", Options: []string{"知道", "不知道"}, Aware: []int{0}}, {Text: "您是？", Options: []string{"村民", "干部"}}}}, w.now()))(t)
+	open, found, err := o.OpenPoll(ctx, w.now())
+	if err != nil || !found || open.ID != p.ID {
+		t.Fatalf("open poll: %v, %v", found, err)
+	}
+	for i := range 12 {
+		unit := "v1"
+		if i >= 10 {
+			unit = ""
+		}
+		added := must(o.AnswerPoll(ctx, open, duty.PollAnswer{Follower: fmt.Sprint("f", i), Unit: unit, Answers: []int{i % 3 / 2, 0}, At: w.now()}))(t)
+		again := must(o.AnswerPoll(ctx, open, duty.PollAnswer{Follower: fmt.Sprint("f", i), Answers: []int{1, 0}, At: w.now()}))(t)
+		if !added || again {
+			t.Fatalf("%d: added %v, again %v", i, added, again)
+		}
+	}
+	results := must(o.PollResults(ctx, admin, open))(t)
+	same(t, "all", []int{results[0].Asked, results[0].Percent()}, []int{12, 66})
+	same(t, "village", []int{results[1].Asked, results[1].Aware}, []int{10, 7})
+	had := must(w.FollowerData(ctx, "f0"))(t)
+	same(t, "told to its giver", had.Counts, []record.LabelledCount{{Label: "知晓率调查的答卷", Count: 1}})
+	must(w.DeleteFollower(ctx, "f0"))(t)
+	after := must(o.PollResults(ctx, admin, open))(t)
+	same(t, "deleted with its giver", []bool{after[1].Hidden, after[1].Aware == 0}, []bool{true, true})
+	if _, err := o.AnswerPoll(ctx, open, duty.PollAnswer{Follower: "x", Answers: []int{7, 0}}); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("an option that is none: %v", err)
+	}
+}
+
+func villageLookup(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	no(t, w.SaveRegister(ctx, []duty.Entry{
+		{ID: "1", Kind: duty.LegalHand, Unit: "v1", Name: "韦大姐", From: day(1, 1), Published: true},
+		{ID: "2", Kind: duty.Adviser, Unit: "v1", Name: "覃律师", Phone: "0772-3", From: day(1, 1), Published: true},
+		{ID: "3", Kind: duty.LegalHand, Unit: "v1", Name: "不公布", From: day(1, 1)},
+		{ID: "4", Kind: duty.Adviser, Unit: "v1", Name: "前任", From: day(1, 1).AddDays(-700), Until: day(1, 1).AddDays(-1), Published: true},
+	}, duty.Change{Actor: "admin"}))
+	for _, text := range []string{"怀洪村", "百朋镇怀洪村的法律顾问是谁", "怀洪", "怀洪村法律明白人"} {
+		found := must(o.Villages(ctx, text, w.now()))(t)
+		if len(found) != 1 || len(found[0].Entries) != 2 || found[0].Entries[0].Name != "覃律师" || found[0].Entries[1].Name != "韦大姐" {
+			t.Errorf("%s: %+v", text, found)
+		}
+	}
+	same(t, "no village", len(must(o.Villages(ctx, "村里的法律顾问", w.now()))(t)), 0)
+}
+
+func appealWay(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	for range 2 {
+		must(o.Appeal(ctx, o.zhang, &rubrics[0], duty.Year(2026), "items", "宪法日活动已经做了", "m", w.now()))(t)
+	}
+	waiting := must(o.Appeals(ctx, o.zhang, ""))(t)
+	same(t, "once", len(waiting), 1)
+	same(t, "others see none", len(must(o.Appeals(ctx, o.li, ""))(t)), 0)
+	a := must(o.AnswerAppeal(ctx, admin, waiting[0].ID, "已采用，下期计入", w.now()))(t)
+	same(t, "answer", []string{a.Answer, a.By}, []string{"已采用，下期计入", "局管理员"})
+	if _, err := o.AnswerAppeal(ctx, admin, a.ID, "再答", w.now()); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("answered twice: %v", err)
+	}
+	if _, err := o.Appeal(ctx, o.zhang, &rubrics[0], duty.Year(2026), "nothing", "没有这一项", "n", w.now()); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("an indicator that is none: %v", err)
+	}
+}
+
+func importAgain(t *testing.T, w *world) {
+	newOffice(t, w)
+	ctx := t.Context()
+	r := duty.Report{ID: "r", Unit: "u1", Date: day(3, 1), Form: duty.Lecture, Sessions: duty.Count{N: 1, OrMore: true}, At: w.now(), State: duty.Accepted, ReviewedBy: "admin", ReviewedAt: w.now(), Source: "年报第二部分"}
+	for range 2 {
+		no(t, w.AddReports(ctx, []duty.Report{r}, duty.Change{Actor: "admin"}))
+	}
+	all := must(w.FindReports(ctx, duty.ReportFilter{Year: 2026, State: duty.Accepted, Unit: "u1"}))(t)
+	same(t, "reports", all, []duty.Report{r})
+	same(t, "of another year", len(must(w.FindReports(ctx, duty.ReportFilter{Year: 2025}))(t)), 0)
+	bad := r
+	bad.ID, bad.Unit = "x", "no such unit"
+	other := r
+	other.ID = "y"
+	if err := w.AddReports(ctx, []duty.Report{other, bad}, duty.Change{}); err == nil {
+		t.Error("a report of no unit was stored")
+	}
+	if _, err := w.DutyReport(ctx, "y"); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("half of an import is there: %v", err)
+	}
+}
+
+func studyAsOf(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	f := duty.StudyFigure{Unit: "u1", Assignment: "x", Closes: day(10, 1), Assigned: 10, Passed: 5}
+	no(t, o.Desk.SaveStudy(ctx, []duty.StudyFigure{f}, w.now()))
+	then := w.now()
+	w.pass(time.Hour)
+	no(t, o.Desk.SaveStudy(ctx, []duty.StudyFigure{f}, w.now())) // the same again is no new version
+	f.Passed = 8
+	no(t, o.Desk.SaveStudy(ctx, []duty.StudyFigure{f}, w.now().Add(time.Hour)))
+	same(t, "then", must(w.Records(ctx, duty.Year(2026), "", then))(t).Study[0].Passed, 5)
+	same(t, "now", must(w.Records(ctx, duty.Year(2026), "", time.Time{}))(t).Study[0].Passed, 8)
+	same(t, "another quarter", len(must(w.Records(ctx, duty.Period{Year: 2026, Quarter: 1}, "", time.Time{}))(t).Study), 0)
+}
+
+func switches(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	same(t, "order", must(o.Switched(ctx, duty.ShowOrder))(t), false)
+	if err := o.Switch(ctx, admin, duty.ShowOrder, true, "", w.now()); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("switched on without a reason: %v", err)
+	}
+	no(t, o.Switch(ctx, admin, duty.ShowOrder, true, "局发〔2026〕1号", w.now()))
+	same(t, "switched on", must(o.Switched(ctx, duty.ShowOrder))(t), true)
+	same(t, "the other one", must(o.Switched(ctx, duty.PublishResults))(t), false)
+	same(t, "audited", must(w.AuditLog(ctx, ofSubject("setting/show-order")))(t)[0].Actor, "局管理员")
+}
+
+func awkwardReport(t *testing.T, w *world) {
+	o := newOffice(t, w)
+	const bad = "空\x00字符，坏\xff字节，𠀀"
+	d := duty.Draft{Date: day(11, 1), Theme: bad, Place: bad, Title: bad, Partners: []string{bad}, Text: bad}
+	sent := must(o.Submit(t.Context(), o.zhang, d, "k\x00\xff", w.now()))(t)
+	r := must(o.Report(t.Context(), admin, sent.Report.ID))(t)
+	same(t, "theme", r.Theme, "空字符，坏\uFFFD字节，𠀀")
+	must(o.Return(t.Context(), admin, r.ID, bad, w.now()))(t)
+	if _, err := o.Submit(t.Context(), o.zhang, duty.Draft{Date: day(12, 30), Theme: "x"}, "future", w.now()); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("a day to come: %v", err)
+	}
+	if _, err := o.Report(t.Context(), admin, "nothing"); !errors.As(err, new(*fault.Error)) {
+		t.Errorf("no such report: %v", err)
+	}
+}
+
+func (p pigeon) Tell(_ context.Context, person, _ string) (bool, error) { return p[person], nil }
+
+func ofSubject(subject string) store.AuditFilter { return store.AuditFilter{Subject: subject} }
