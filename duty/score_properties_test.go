@@ -109,7 +109,7 @@ func drawRecords(t *rapid.T) *Records {
 		part := rapid.IntRange(0, of).Draw(t, "passed")
 		r.Marks = append(r.Marks, mark)
 		r.Study = append(r.Study, StudyFigure{Unit: "u", Assignment: fmt.Sprint(i), Assigned: of, Finished: part, OnTime: part, Passed: part, Asked: of, Retained: part})
-		r.Figures = append(r.Figures, Figure{Unit: "u", Year: 2026, Name: rapid.SampledFrom([]string{"数", "别的"}).Draw(t, "figure"), Value: Count{N: part}, Of: of})
+		r.Figures = append(r.Figures, Figure{Unit: "u", Year: 2026, Name: []string{"数", "别的", "又一个", "再一个"}[i], Value: Count{N: part}, Of: of})
 	}
 	r.Media = []MediaFigure{{Account: "a", Items: Count{N: rapid.IntRange(0, 30).Draw(t, "items published")}}}
 	return r

@@ -16,7 +16,8 @@ type Composer struct {
 	records  *duty.Records
 	reports  []duty.Report // accepted, over by the period's end; by day, undated last
 	year     []duty.Report // accepted, of the year up to the period's end
-	unitID   string        // whose own report it is; empty: the district's
+	units    map[string]duty.Unit
+	unitID   string // whose own report it is; empty: the district's
 	location *time.Location
 
 	told    map[string]bool // reports that a sentence was about
@@ -36,7 +37,10 @@ var frameNames = []string{"区", "期间", "年度", "单位名称"}
 // year: duties done earlier in it are done. unit is the id of the unit whose own report
 // it is; empty writes the district's. Days begin in loc.
 func Compose(t *Template, r *duty.Records, year []duty.Report, unit string, loc *time.Location) *Book {
-	c := &Composer{template: t, records: r, unitID: unit, location: loc, told: map[string]bool{}, byName: map[string]int{}}
+	c := &Composer{template: t, records: r, unitID: unit, location: loc, told: map[string]bool{}, byName: map[string]int{}, units: map[string]duty.Unit{}}
+	for _, u := range r.Units {
+		c.units[u.ID] = u
+	}
 	c.reports, c.year = c.counted(r.Reports), c.counted(year)
 	slices.SortStableFunc(c.reports, func(a, b duty.Report) int {
 		return cmp.Or(c.undated(&a)-c.undated(&b), a.Date.Compare(b.Date), cmp.Compare(a.ID, b.ID))
@@ -198,12 +202,22 @@ func (c *Composer) line(l Line) []Span {
 	return c.say(l.Say, nil, nil)
 }
 
-// each tells a line for every report that passes and was not told yet.
+// usualMost is how many reports a line tells where it does not say.
+const usualMost = 20
+
+// each tells a line for every report that passes and was not told yet: where they are
+// too many, for those that reached most people, in the order of their days.
 func (c *Composer) each(l Line) []Span {
-	var out []Span
+	var found []*duty.Report
 	for i := range c.reports {
-		r := &c.reports[i]
-		if !l.Each.passes(r) || c.told[r.ID] && !l.Each.Again {
+		if r := &c.reports[i]; l.Each.passes(r) && (!c.told[r.ID] || l.Each.Again) {
+			found = append(found, r)
+		}
+	}
+	var out []Span
+	rest := c.rest(found, cmp.Or(l.Most, usualMost))
+	for _, r := range found {
+		if rest[r.ID] {
 			continue
 		}
 		said := c.say(l.Say, c.reportWords(r), func() []int { return []int{c.reportSource(r)} })
@@ -211,6 +225,31 @@ func (c *Composer) each(l Line) []Span {
 			c.told[r.ID] = true
 			out = append(out, said...)
 		}
+	}
+	if len(rest) == 0 || l.Rest == "" {
+		return out
+	}
+	var others []*duty.Report
+	for _, r := range found {
+		if rest[r.ID] {
+			others = append(others, r)
+			c.told[r.ID] = true
+		}
+	}
+	v := value{number(len(others)), "同类的其余信息报送", c.reportRefs(others)}
+	return append(out, c.say(l.Rest, map[string]string{"其余数": v.text}, func() []int { return []int{c.source("其余/"+l.Say, "其余活动", v)} })...)
+}
+
+// rest are the reports beyond the most that are told.
+func (c *Composer) rest(found []*duty.Report, most int) map[string]bool {
+	if len(found) <= most {
+		return nil
+	}
+	ranked := slices.Clone(found)
+	slices.SortStableFunc(ranked, func(a, b *duty.Report) int { return cmp.Compare(b.People.N, a.People.N) })
+	out := map[string]bool{}
+	for _, r := range ranked[most:] {
+		out[r.ID] = true
 	}
 	return out
 }

@@ -55,6 +55,9 @@ func (c *Composer) reportWords(r *duty.Report) map[string]string {
 	return out
 }
 
+// restFields are what a sentence told for the rest of the reports may name.
+var restFields = []string{"其余数"}
+
 // figureFields are what a sentence told for each yearly figure may name.
 var figureFields = []string{"名称", "数", "计量", "总数", "登记单位", "依据"}
 

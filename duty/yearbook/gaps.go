@@ -45,13 +45,17 @@ type standing struct {
 
 // standing are the items due in the period with a light, all when it is empty.
 func (c *Composer) standing(light duty.Light) []standing {
+	done := map[[2]string]int{}
+	for _, r := range c.year {
+		done[[2]string{r.Unit, r.Item}]++
+	}
 	var out []standing
 	for _, l := range c.lists() {
 		for _, item := range l.Items {
 			if !c.records.Period.Contains(item.Deadline) {
 				continue
 			}
-			state := duty.ItemState{Item: item, Done: c.done(l.Unit, item.ID)}
+			state := duty.ItemState{Item: item, Done: done[[2]string{l.Unit, item.ID}]}
 			state.Light = item.Light(state.Done, c.today())
 			if light == "" || state.Light == light {
 				out = append(out, standing{c.unit(l.Unit), state})
@@ -59,17 +63,6 @@ func (c *Composer) standing(light duty.Light) []standing {
 		}
 	}
 	return out
-}
-
-// done counts the accepted reports that fulfil an item.
-func (c *Composer) done(unit, item string) int {
-	n := 0
-	for _, r := range c.year {
-		if r.Unit == unit && r.Item == item {
-			n++
-		}
-	}
-	return n
 }
 
 func itemNames(all []standing) string {

@@ -46,10 +46,8 @@ func (c *Composer) obliged() []duty.Unit {
 }
 
 func (c *Composer) unit(id string) duty.Unit {
-	for _, u := range c.records.Units {
-		if u.ID == id {
-			return u
-		}
+	if u, ok := c.units[id]; ok {
+		return u
 	}
 	return duty.Unit{ID: id, Name: id}
 }

@@ -42,33 +42,45 @@ func (c *Composer) table(name string) []Block {
 
 func unitTable(c *Composer) (Table, []Ref) {
 	t := Table{Head: []string{"责任单位", "类别", "报送", "场次", "任务", "完成", "逾期"}, Widths: []int{34, 18, 10, 12, 10, 10, 10}, Numbers: []int{2, 3, 4, 5, 6}}
-	var refs []Ref
 	all := c.standing("")
+	sums := map[string]*unitSum{}
 	for _, u := range c.obliged() {
-		reports, sessions := 0, duty.Count{}
-		for i := range c.reports {
-			if c.reports[i].Unit == u.ID {
-				reports++
-				sessions = sessions.Plus(c.reports[i].Sessions)
-				refs = append(refs, c.reportRef(&c.reports[i]))
-			}
+		sums[u.ID] = &unitSum{}
+	}
+	var refs []Ref
+	for i := range c.reports {
+		if s := sums[c.reports[i].Unit]; s != nil {
+			s.reports++
+			s.sessions = s.sessions.Plus(c.reports[i].Sessions)
+			refs = append(refs, c.reportRef(&c.reports[i]))
 		}
-		items, done, overdue := 0, 0, 0
-		for _, s := range all {
-			if s.unit.ID != u.ID {
-				continue
-			}
-			items++
-			switch s.state.Light {
-			case duty.LightDone:
-				done++
-			case duty.LightOverdue:
-				overdue++
-			}
+	}
+	for _, item := range all {
+		if s := sums[item.unit.ID]; s != nil {
+			s.add(item.state.Light)
 		}
-		t.Rows = append(t.Rows, []string{u.Name, u.Kind, strconv.Itoa(reports), sessions.String(), strconv.Itoa(items), strconv.Itoa(done), strconv.Itoa(overdue)})
+	}
+	for _, u := range c.obliged() {
+		s := sums[u.ID]
+		t.Rows = append(t.Rows, []string{u.Name, u.Kind, strconv.Itoa(s.reports), s.sessions.String(), strconv.Itoa(s.items), strconv.Itoa(s.done), strconv.Itoa(s.overdue)})
 	}
 	return t, append(refs, itemRefs(all)...)
+}
+
+// unitSum is what a unit reported and how its list stands.
+type unitSum struct {
+	reports, items, done, overdue int
+	sessions                      duty.Count
+}
+
+func (s *unitSum) add(light duty.Light) {
+	s.items++
+	switch light {
+	case duty.LightDone:
+		s.done++
+	case duty.LightOverdue:
+		s.overdue++
+	}
 }
 
 func activityTable(c *Composer) (Table, []Ref) {

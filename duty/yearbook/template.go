@@ -54,6 +54,8 @@ type Line struct {
 	If   string  `yaml:"有"`  // only where this figure has records
 	Not  string  `yaml:"没有"` // only where this figure has none
 	Each *Filter `yaml:"逐条"` // once for every report that passes
+	Most int     `yaml:"最多"` // of these, those that reached most people; 20 where it is not told
+	Rest string  `yaml:"其余"` // a sentence for the others, with {其余数}
 	// Figures tells the line once for every yearly figure of this section that no
 	// figure of the template names; * takes all sections.
 	Figures string `yaml:"每个数字"`
@@ -187,6 +189,9 @@ func (t *Template) checkLine(l Line) []string {
 	}
 	if l.Accounts {
 		loops, fields = loops+1, accountFields
+	}
+	if l.Rest != "" {
+		wrong = append(wrong, t.checkSentence(l.Rest, restFields)...)
 	}
 	if loops > 1 {
 		wrong = append(wrong, fmt.Sprintf("“%s”里逐条、每个数字、每个账号只能写一个", l.Say))

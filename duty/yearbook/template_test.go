@@ -1,6 +1,7 @@
 package yearbook
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -65,4 +66,24 @@ func FuzzTemplate(f *testing.F) {
 		}
 		Compose(template, someRecords(), nil, "", utc)
 	})
+}
+
+// TestTemplatesHoldNoFigures: a digit in a sentence would be a figure without a record.
+// The one that stands there is the name of a programme.
+func TestTemplatesHoldNoFigures(t *testing.T) {
+	named := regexp.MustCompile(`\{[^}]*\}|1名村（居）法律顾问`)
+	for _, name := range []string{DistrictTemplate, UnitTemplate} {
+		template, err := BuiltIn(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(template.sentences) < 20 {
+			t.Errorf("%s has only %d sentences", name, len(template.sentences))
+		}
+		for said := range template.sentences {
+			if strings.ContainsAny(named.ReplaceAllString(said, ""), "0123456789") {
+				t.Errorf("%s says a figure by itself: %s", name, said)
+			}
+		}
+	}
 }
