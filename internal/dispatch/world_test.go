@@ -1,7 +1,6 @@
 package dispatch
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -105,36 +104,51 @@ func onEngines(t *testing.T, run func(t *testing.T, cfg store.Config)) {
 
 func newDistrict(t testing.TB, cfg store.Config, kind wechat.AccountKind, followers int) *district {
 	t.Helper()
-	w := &district{t: t, clock: &clock{now: constitutionDay.AddDate(0, 0, -14)}, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	hands := &clock{now: constitutionDay.AddDate(0, 0, -14)}
+	w := newDistrictAt(t, cfg, kind, followers, hands.Now)
+	w.clock = hands
+	w.replica = w.join(w.store, w.state, hands.Now)
+	return w
+}
+
+// newDistrictAt is a district on a clock that goes by itself.
+func newDistrictAt(t testing.TB, cfg store.Config, kind wechat.AccountKind, followers int, now func() time.Time) *district {
+	t.Helper()
+	w := &district{t: t, clock: &clock{}, log: discard()}
 	var err error
-	if w.key, err = privacy.NewKey(bytes.Repeat([]byte("k"), privacy.MinSecret)); err != nil {
+	if w.key, err = testKey(); err != nil {
 		t.Fatal(err)
 	}
-	cfg.Key, cfg.Now = w.key, w.clock.Now
+	cfg.Key, cfg.Now = w.key, now
 	if w.store, err = store.Open(context.Background(), cfg); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.store.Close() })
-	local := shared.NewLocal(w.clock.Now)
+	local := shared.NewLocal(now)
 	t.Cleanup(func() { local.Close() })
 	w.state = local
-	w.account = wechat.Account{AppID: "wx1234567890abcdef", Secret: "secret", Token: "pufa", OriginalID: "gh_0123456789ab", Kind: kind,
-		AESKey: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}
-	w.openPlatform()
+	w.account = testAccount(kind)
+	w.openPlatform(now)
 	w.rules = RulesFor(kind, china)
 	w.followers = w.platform.AddFollowers(followers)
-	if err := w.store.ListFollowers(context.Background(), w.followers, w.clock.Now()); err != nil {
+	if err := w.store.ListFollowers(context.Background(), w.followers, now()); err != nil {
 		t.Fatal(err)
 	}
-	w.replica = w.join(w.store, w.state, w.clock.Now)
 	return w
 }
 
-func (w *district) openPlatform() {
+func testAccount(kind wechat.AccountKind) wechat.Account {
+	return wechat.Account{AppID: "wx1234567890abcdef", Secret: "secret", Token: "pufa", OriginalID: "gh_0123456789ab", Kind: kind,
+		AESKey: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}
+}
+
+func discard() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+
+func (w *district) openPlatform(now func() time.Time) {
 	t := w.t
 	var err error
 	w.platform, err = standin.New(standin.Options{AppID: w.account.AppID, Secret: w.account.Secret, Token: w.account.Token, AESKey: w.account.AESKey,
-		OriginalID: w.account.OriginalID, Kind: standin.Kind(w.account.Kind), Now: w.clock.Now})
+		OriginalID: w.account.OriginalID, Kind: standin.Kind(w.account.Kind), Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +161,7 @@ func (w *district) openPlatform() {
 		t.Fatal(err)
 	}
 	hook, err := bot.NewWebhook(bot.WebhookOptions{Account: w.account, Responder: plain{}, State: w.state, Receipts: w.store, Privacy: w.key,
-		Notices: Notices{Results: w.store, Key: w.key, Now: w.clock.Now}, Now: w.clock.Now, Log: w.log, Registry: prometheus.NewRegistry(), Budget: time.Minute})
+		Notices: Notices{Results: w.store, Key: w.key, Now: now}, Now: now, Log: w.log, Registry: prometheus.NewRegistry(), Budget: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
