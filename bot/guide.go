@@ -65,7 +65,7 @@ func (s *shelf) namedGuide(text string) *content.Guide {
 
 // guideMarks say that a person wants to be led; guideAround may stand around the matter.
 var (
-	guideMarks  = []string{"一步步", "一步一步", "分步", "引导", "指南", "带我走", "教我"}
+	guideMarks  = []string{"一步步", "一步一步", "分步", "引导", "自查", "指南", "带我走", "教我"}
 	guideAround = struct{ before, after []string }{
 		before: []string{"请", "我想要", "我要", "我想", "想要", "想", "要", "帮我", "给我", "看看", "看", "走", "用", "怎么", "申请", "去"},
 		after:  []string{"该怎么办", "怎么办", "怎么走", "怎么弄", "怎么做", "怎么", "流程", "步骤", "自查", "的", "来", "走", "吧"},

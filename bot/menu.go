@@ -45,6 +45,7 @@ func Menu() []MenuItem {
 			{Name: "服务指南", Key: "service.guides", words: "服务指南"},
 			{Name: "热线电话", Key: "service.hotlines", words: "热线电话"},
 			{Name: "附近机构", Key: "service.offices", words: "附近机构"},
+			{Name: "一步步指南", Key: "service.steps", words: "指南"},
 			{Name: "我的数据", Key: "service.data", words: "我的数据"},
 		}},
 	}
@@ -93,6 +94,7 @@ func (c *Conversation) mainMenu() Reply {
 		Choices: []Choice{
 			{"大家常问", "大家常问"}, {"查法条（如：民法典1077条）", "查法条"}, {"以案释法", "以案释法"},
 			{"今日一条", "今日一条"}, {"新法速递", "新法速递"}, {"服务指南（法律援助、调解……）", "服务指南"},
+			{"一步步指南（讨薪、离婚……）", "指南"}, {"计算器（经济补偿、诉讼费……）", "计算器"}, {"企业体检", "企业体检"},
 			{"热线电话", "热线电话"}, {"附近机构", "附近机构"}, {"我的数据", "我的数据"},
 		},
 		Actions: append(say("紧急求助"), c.personAction()...),

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"regexp"
 	"strings"
 
 	"pufa/internal/lawref"
@@ -121,7 +122,7 @@ func (n *GuideNode) Read(answer string) (int, bool) {
 	tie := false
 	for i, o := range n.Options {
 		for _, w := range o.Words {
-			if w = plainText(w); !strings.Contains(plain, w) || len(w) < longest {
+			if w = plainText(w); len(w) < longest || !affirmed(plain, w) {
 				continue
 			}
 			tie = len(w) == longest && found != i
@@ -129,4 +130,21 @@ func (n *GuideNode) Read(answer string) (int, bool) {
 		}
 	}
 	return found, found >= 0 && !tie
+}
+
+// denial stands right before a word that is denied: 没有遗嘱, 不太安全.
+var denial = regexp.MustCompile(`[不没无未](?:有|是|太|大|够|很|再|被|怎么|那么|是很|觉得|感觉)?$`)
+
+// affirmed reports that a text holds a word and does not deny it.
+func affirmed(text, word string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
+		if i < 0 || word == "" {
+			return false
+		}
+		if !denial.MatchString(text[:from+i]) {
+			return true
+		}
+		from += i + len(word)
+	}
 }
