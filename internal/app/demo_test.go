@@ -6,10 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -283,75 +280,46 @@ func TestDemoOfAnotherYear(t *testing.T) {
 	}
 }
 
-func TestOwnTemplate(t *testing.T) {
+// TestEveryNumberFollowsItsRecord changes every number of the records by one: the
+// report says the new ones, and none of the old.
+func TestEveryNumberFollowsItsRecord(t *testing.T) {
 	cfg := reportConfig(t)
-	db := demoStore(t, cfg)
-	folder := filepath.Join(cfg.Data, "templates")
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	r, err := demoStore(t, cfg).Records(t.Context(), duty.Year(2024), "", time.Time{})
+	if err != nil {
 		t.Fatal(err)
 	}
-	write := func(text string) {
-		if err := os.WriteFile(filepath.Join(folder, yearbook.DistrictTemplate), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	template, err := yearbook.BuiltIn(yearbook.DistrictTemplate)
+	if err != nil {
+		t.Fatal(err)
 	}
-	write("标题: \"{年度}年总结\"\n落款: 某局\n数字: {副校长: {取自: 登记册, 名称: 法治副校长, 取: 人数}}\n正文: [{标题: 学校, 内容: [{段: [\"共有{副校长}位。\"]}]}]\n")
-	b := compose(t, cfg, db, ReportRequest{Period: duty.Year(2024)})
-	if b.Title != "2024年总结" || bookText(b) != "共有69位。" || b.Issuer != "某局" {
-		t.Errorf("%q says %q, signed %q", b.Title, bookText(b), b.Issuer)
-	}
-	write("标题: [")
-	if _, err := ComposeReport(t.Context(), cfg, db, ReportRequest{Period: duty.Year(2024)}); fault.KindOf(err) != fault.Invalid {
-		t.Errorf("a broken template: %v", err)
-	}
-}
-
-func TestUnitOfReport(t *testing.T) {
-	cfg := reportConfig(t)
-	db := demoStore(t, cfg)
-	b := compose(t, cfg, db, ReportRequest{Period: duty.Year(2024), Unit: "区人民法院"})
-	said := docxText(t, b)
-	for _, want := range []string{"区人民法院2024年普法履职报告", "逾期2项", "以案释法"} {
-		if !strings.Contains(said, want) {
-			t.Errorf("the court's report does not say %q", want)
-		}
-	}
-	for _, wrong := range []string{"区司法局", "69名", "2774"} {
-		if strings.Contains(said, wrong) {
-			t.Errorf("the court's report says %q", wrong)
-		}
-	}
-	if _, err := ComposeReport(t.Context(), cfg, db, ReportRequest{Period: duty.Year(2024), Unit: "没有的单位"}); fault.KindOf(err) != fault.NotFound {
-		t.Errorf("%v", err)
-	}
-}
-
-// TestSummaryTableTracesEveryRecord: the sheet of sources lists every record of every
-// figure, with room to sign on the tables.
-func TestSummaryTableTracesEveryRecord(t *testing.T) {
-	cfg := reportConfig(t)
-	b := compose(t, cfg, demoStore(t, cfg), ReportRequest{Period: duty.Year(2024)})
-	sheets := ReportSheets(b)
-	last := sheets[len(sheets)-1]
-	listed := map[string]bool{}
-	for _, row := range last.Rows {
-		listed[row[0]+" "+row[4]] = true
-	}
-	for _, s := range b.Sources {
-		for _, r := range s.Records {
-			if !listed[strconv.Itoa(s.Number)+" "+r.ID] {
-				t.Errorf("%s of %s is not listed", r.ID, s.Name)
+	before := bookText(yearbook.Compose(template, r, r.Reports, "", cfg.Location))
+	more := func(counts ...*duty.Count) {
+		for _, c := range counts {
+			if c.N > 0 {
+				c.N++
 			}
 		}
 	}
-	if len(sheets[0].Sign) == 0 || !strings.Contains(strings.Join(sheets[0].Sign, ""), "盖章") {
-		t.Errorf("no room to sign: %q", sheets[0].Sign)
+	for i := range r.Reports {
+		more(&r.Reports[i].Sessions, &r.Reports[i].People, &r.Reports[i].Schools, &r.Reports[i].Materials, &r.Reports[i].Banners)
 	}
-	var one, two bytes.Buffer
-	if err := errors.Join(report.WriteWorkbook(&one, sheets), report.WriteWorkbook(&two, ReportSheets(b))); err != nil {
-		t.Fatal(err)
+	for i := range r.Figures {
+		more(&r.Figures[i].Value)
 	}
-	if !bytes.Equal(one.Bytes(), two.Bytes()) {
-		t.Error("two writings differ")
+	for i := range r.Media {
+		more(&r.Media[i].Items, &r.Media[i].Reads)
+	}
+	dropped := slices.IndexFunc(r.Register, func(e duty.Entry) bool { return e.Kind == duty.DeputyHead })
+	r.Register = slices.Delete(r.Register, dropped, dropped+1)
+	after := bookText(yearbook.Compose(template, r, r.Reports, "", cfg.Location))
+	for _, c := range [][2]string{
+		{"法治副校长69名，覆盖率达100%", "法治副校长68名，覆盖率达98.5%"}, {"共100余场", "共101余场"}, {"学校法治教育合计100余场", "学校法治教育合计101余场"},
+		{"4所学校500余名学生", "5所学校501余名学生"}, {"3所学校30名学生", "4所学校31名学生"}, {"活动100场次", "活动101场次"},
+		{"发放宣传资料3万余份", "发放宣传资料30001余份"}, {"悬挂横幅200余条", "悬挂横幅201余条"}, {"2774条", "2775条"},
+		{"330余篇，阅读量33800余人次", "331余篇，阅读量33801余人次"}, {"中心组集体学法不少于2次", "中心组集体学法不少于3次"}, {"示范基地1个", "示范基地2个"},
+	} {
+		if !strings.Contains(before, c[0]) || strings.Contains(after, c[0]) || !strings.Contains(after, c[1]) {
+			t.Errorf("%q did not become %q", c[0], c[1])
+		}
 	}
 }

@@ -100,7 +100,12 @@ func reportBlock(b yearbook.Block) report.Block {
 	case yearbook.HeadingBlock:
 		return report.Heading{Level: b.Level, Text: b.Text}
 	case yearbook.TableBlock:
-		return report.Table{Caption: b.Table.Caption, Head: b.Table.Head, Rows: b.Table.Rows, Widths: b.Table.Widths, Right: b.Table.Numbers}
+		t := report.Table{Caption: b.Table.Caption, Head: b.Table.Head, Rows: b.Table.Rows, Widths: b.Table.Widths, Right: b.Table.Numbers}
+		if len(t.Rows) > shownRows {
+			t.Rows = t.Rows[:shownRows]
+			t.Caption += fmt.Sprintf("（列前%d行，全部%d行见汇总表）", shownRows, len(b.Table.Rows))
+		}
+		return t
 	case yearbook.ChartBlock:
 		return report.ChartBlock{Chart: ReportChart(b.Chart)}
 	}
@@ -116,6 +121,10 @@ func ReportChart(c yearbook.Chart) report.Chart {
 	return report.Chart{Title: c.Title, Unit: c.Unit, Labels: c.Labels, Values: c.Values, Alt: c.Alt}
 }
 
+// shownRows is how many rows of a table the document shows; the summary table shows
+// all.
+const shownRows = 60
+
 // shownRecords is how many records of a source the document lists; the summary table
 // lists all.
 const shownRecords = 3
@@ -124,7 +133,7 @@ func sourceAnnex(sources []yearbook.Source) []report.Block {
 	if len(sources) == 0 {
 		return nil
 	}
-	table := report.Table{Head: []string{"编号", "名称", "数字", "怎样算出和记录"}, Widths: []int{7, 24, 17, 62}}
+	table := report.Table{Head: []string{"编号", "名称", "数字", "怎样算出和记录"}, Widths: []int{8, 24, 18, 60}}
 	for _, s := range sources {
 		table.Rows = append(table.Rows, []string{fmt.Sprint(s.Number), s.Name, short(s.Text, 40), s.How + "。" + recordsText(s.Records)})
 	}

@@ -176,8 +176,26 @@ func (b *body) front() {
 func (b *body) back() {
 	for _, line := range []string{b.doc.Issuer, b.doc.Date} {
 		if line != "" {
+			b.keepLast()
 			b.nodes = append(b.nodes, styled("Signature", run(line)))
 		}
+	}
+}
+
+// keepLast keeps the last paragraph with what follows: no signature stands alone on a
+// page.
+func (b *body) keepLast() {
+	if len(b.nodes) == 0 {
+		return
+	}
+	last := &b.nodes[len(b.nodes)-1]
+	properties, ok := last.kids[0].(node)
+	if !ok || len(properties.kids) == 0 {
+		return
+	}
+	if style, ok := properties.kids[0].(node); ok && style.name == "w:pStyle" {
+		properties.kids = append([]any{style, el("w:keepNext")}, properties.kids[1:]...)
+		last.kids = append([]any{properties}, last.kids[1:]...)
 	}
 }
 
