@@ -72,6 +72,7 @@ func New(opt Options) *Conversation {
 		{"guide", c.guides},
 		{"calculator", c.calculate},
 		{"enterprise", c.enterprise},
+		{"calendar", c.calendar},
 		{"campaigns", c.campaigns},
 		{"menu", c.menu},
 		{"followup", c.followUp},

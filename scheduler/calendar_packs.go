@@ -10,7 +10,7 @@ import (
 )
 
 // commencementBasis is why a law's first day in force is a day of publicity.
-const commencementBasis = "法治宣传教育法第16条"
+const commencementBasis = "《法治宣传教育法》第十六条"
 
 // lawPrefix begins the keys of the days on which laws come into force.
 const lawPrefix = "law:"

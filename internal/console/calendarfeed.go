@@ -25,11 +25,12 @@ const (
 // of the campaigns' pages.
 func Feed(occasions []scheduler.Occasion, at time.Time, address string) []byte {
 	cal := ics.NewCalendarFor("pufa")
+	cal.SetProductId("-//pufa//calendar//ZH")
 	cal.SetMethod(ics.MethodPublish)
 	cal.SetName(feedName)
 	cal.SetXWRCalName(feedName)
 	cal.SetXWRTimezone("Asia/Shanghai")
-	cal.SetRefreshInterval(feedRefresh, ics.WithValue(string(ics.ValueDataTypeDuration)))
+	cal.SetRefreshInterval(feedRefresh)
 	cal.SetXPublishedTTL(feedRefresh)
 	for _, o := range occasions {
 		e := cal.AddEvent(o.Key + "-" + o.Start.String() + "@pufa")
@@ -81,4 +82,13 @@ func (c *console) set() *content.Set {
 		return &content.Set{}
 	}
 	return c.opt.Content()
+}
+
+// Campaign is the address of a campaign's page in a year; of the year's calendar for an
+// empty key.
+func (l *Links) Campaign(key string, year int) string {
+	if key == "" {
+		return l.base + calendarPath(year)
+	}
+	return l.base + campaignPath(key, year)
 }
