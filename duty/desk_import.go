@@ -48,6 +48,38 @@ func (d *Desk) ImportLists(ctx context.Context, w Who, lists []List, publish boo
 	return nil
 }
 
+// ImportRegister stores entries of registers that were read from a sheet.
+func (d *Desk) ImportRegister(ctx context.Context, w Who, rows [][]string, now time.Time) (int, error) {
+	if err := w.ofBureau(); err != nil {
+		return 0, err
+	}
+	units, err := d.ports.Units.DutyUnits(ctx)
+	if err != nil {
+		return 0, err
+	}
+	entries, problems := RegisterFromTable(rows, units)
+	if err := problemsFault(problems); err != nil {
+		return 0, err
+	}
+	return len(entries), d.ports.Registers.SaveRegister(ctx, entries, w.change("register.import", "", now))
+}
+
+// Coverage is how far each register covers its units in a period.
+func (d *Desk) Coverage(ctx context.Context, w Who, p Period) ([]Coverage, error) {
+	if err := w.ofBureau(); err != nil {
+		return nil, err
+	}
+	r, err := d.ports.Years.Records(ctx, p, "", time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	var out []Coverage
+	for _, k := range RegisterKinds() {
+		out = append(out, CoverageOf(r, k))
+	}
+	return out, nil
+}
+
 // ListsFromSheet reads lists of a year from a sheet.
 func (d *Desk) ListsFromSheet(ctx context.Context, rows [][]string, year int) ([]List, error) {
 	known, err := d.ports.Units.DutyUnits(ctx)

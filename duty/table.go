@@ -34,6 +34,12 @@ var ListHeadings = []string{"单位", "编号", "法律或主题", "对象", "�
 // ListExample is a row that shows how the sheet is filled in.
 var ListExample = []string{"区人社局", "1", "宪法宣传", "干部职工、企业职工", "", "12-04", "2026-11-15", "2026-12-10", "办公室", "照片、签到表", "1", "国家宪法日"}
 
+// RegisterHeadings are the columns of a sheet of a register.
+var RegisterHeadings = []string{"名册", "单位", "姓名或名称", "身份", "工作单位", "联系电话", "级别", "起", "止", "培训次数", "公布", "来源"}
+
+// RegisterExample is a row that shows how the sheet is filled in.
+var RegisterExample = []string{string(Adviser), "百朋镇怀洪村", "覃律师", "律师", "某某律师事务所", "0772-0000000", "", "2026-01-01", "", "", "是", ""}
+
 // sheet reads a table by its headings and gathers what is wrong.
 type sheet struct {
 	column   map[string]int
@@ -252,4 +258,31 @@ func ListToTable(unit string, l List) [][]string {
 			strconv.Itoa(max(it.Times, 1)), strings.Join(it.Words, "、")})
 	}
 	return out
+}
+
+// RegisterFromTable reads entries of registers from a sheet. An entry is known by its
+// register, unit, name and first day.
+func RegisterFromTable(rows [][]string, units []Unit) ([]Entry, []Problem) {
+	s := openSheet(rows, "名册", "单位", "姓名或名称", "起")
+	ids := map[string]string{}
+	for _, u := range units {
+		ids[u.Name] = u.ID
+	}
+	var out []Entry
+	s.eachRow(rows, func() {
+		e := Entry{Kind: RegisterKind(s.need("名册", 20)), Name: s.need("姓名或名称", 60), Role: s.cell("身份"), Office: s.cell("工作单位"), Phone: s.cell("联系电话"),
+			Level: s.cell("级别"), From: s.day("起"), Until: s.day("止"), Trained: s.whole("培训次数"), Published: s.cell("公布") == "是", Source: s.cell("来源")}
+		if e.Unit = ids[s.need("单位", 60)]; e.Unit == "" {
+			s.bad("单位", "没有“%s”这个单位，请先导入单位", s.cell("单位"))
+		}
+		if !slices.Contains(RegisterKinds(), e.Kind) {
+			s.bad("名册", "“%s”不认识，应是法治副校长、法律明白人、村居法律顾问、民主法治示范村或法治教育基地", e.Kind)
+		}
+		if e.From.IsZero() {
+			s.bad("起", "没有填")
+		}
+		e.ID = fmt.Sprintf("%s/%s/%s/%s", e.Kind, e.Unit, e.Name, e.From)
+		out = append(out, e)
+	})
+	return out, s.problems
 }

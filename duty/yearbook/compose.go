@@ -37,13 +37,14 @@ var frameNames = []string{"区", "期间", "年度", "单位名称"}
 // year: duties done earlier in it are done. unit is the id of the unit whose own report
 // it is; empty writes the district's. Days begin in loc.
 func Compose(t *Template, r *duty.Records, year []duty.Report, unit string, loc *time.Location) *Book {
+	r = ordered(r)
 	c := &Composer{template: t, records: r, unitID: unit, location: loc, told: map[string]bool{}, byName: map[string]int{}, units: map[string]duty.Unit{}}
 	for _, u := range r.Units {
 		c.units[u.ID] = u
 	}
 	c.reports, c.year = c.counted(r.Reports), c.counted(year)
 	slices.SortStableFunc(c.reports, func(a, b duty.Report) int {
-		return cmp.Or(c.undated(&a)-c.undated(&b), a.Date.Compare(b.Date), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(c.undated(&a)-c.undated(&b), byDay(a, b))
 	})
 	return c.book()
 }

@@ -181,6 +181,9 @@ func TestOrderOfRecordsDoesNotMatter(t *testing.T) {
 	slices.Reverse(r.Reports)
 	slices.Reverse(r.Register)
 	slices.Reverse(r.Figures)
+	slices.Reverse(r.Units)
+	slices.Reverse(r.Media)
+	slices.Reverse(r.Lists)
 	if got := text(Compose(district(t), r, r.Reports, "", utc)); got != want {
 		t.Errorf("another order says\n%s\nnot\n%s", got, want)
 	}
