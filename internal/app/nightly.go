@@ -21,6 +21,7 @@ func (s *site) nightly(ctx context.Context) {
 	}{
 		{"15 3 * * *", "prune receipts", s.pruneReceipts},
 		{"30 3 * * *", "learn", s.learn},
+		{"45 3 * * *", "duty clock", s.runDuty},
 		{"10 4 * * *", "list followers", s.listFollowers},
 		{"40 8 * * *", "article figures", s.fetchReads},
 	} {
