@@ -50,6 +50,7 @@ func commands() []command {
 		{"demo", "--year 2024", "写入演示数据（单位、清单、报送、登记册）", demoCommand},
 		{"campaign", "draft | list | show | plan | …", "一年的普法活动：起草、审批、排期、进度、结果", campaignCommand},
 		{"calendar", "年份 [--json] [--ics 文件]", "一年的普法日历：节点、日期、依据", calendar},
+		{"duty", "做什么 …", "责任单位：清单、报送、提示、得分（pufa duty --help）", dutyCommand},
 		{"audit", "verify", "核对审计日志和答题记录的哈希链", auditCommand},
 		{"migrate", "", "升级数据库结构", migrate},
 		{"version", "", "显示版本", version},
