@@ -15,11 +15,20 @@ import (
 //go:embed templates/*.yaml
 var builtIn embed.FS
 
-// Names of the built-in templates: of the district's report, and of one unit's own.
+// Names of the templates as the bureau keeps them: of the district's report, and of one
+// unit's own.
 const (
 	DistrictTemplate = "年报.yaml"
 	UnitTemplate     = "述职.yaml"
 )
+
+// builtInPath is where a built-in template is.
+func builtInPath(name string) string {
+	if name == UnitTemplate {
+		return "templates/unit.yaml"
+	}
+	return "templates/district.yaml"
+}
 
 // Template is the text of a report. The keys are Chinese: the bureau edits the file.
 type Template struct {
@@ -82,16 +91,16 @@ type Filter struct {
 
 // BuiltIn is a built-in template.
 func BuiltIn(name string) (*Template, error) {
-	data, err := builtIn.ReadFile("templates/" + name)
+	data, err := BuiltInText(name)
 	if err != nil {
-		return nil, fmt.Errorf("built-in template: %w", err)
+		return nil, err
 	}
 	return Parse(name, data)
 }
 
 // BuiltInText is a built-in template's file, for the bureau to start from.
 func BuiltInText(name string) ([]byte, error) {
-	data, err := builtIn.ReadFile("templates/" + name)
+	data, err := builtIn.ReadFile(builtInPath(name))
 	if err != nil {
 		return nil, fmt.Errorf("built-in template: %w", err)
 	}

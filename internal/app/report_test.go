@@ -13,6 +13,7 @@ import (
 	"pufa/duty/yearbook"
 	"pufa/internal/fault"
 	"pufa/internal/report"
+	"pufa/internal/testenv"
 )
 
 func TestOwnTemplate(t *testing.T) {
@@ -85,5 +86,21 @@ func TestSummaryTableTracesEveryRecord(t *testing.T) {
 	}
 	if !bytes.Equal(one.Bytes(), two.Bytes()) {
 		t.Error("two writings differ")
+	}
+}
+
+// TestReportIsTheSameOnBothEngines: databases sort Chinese each in its own way.
+func TestReportIsTheSameOnBothEngines(t *testing.T) {
+	var files [2]bytes.Buffer
+	for i, url := range []string{"", testenv.Postgres(t)} {
+		cfg := reportConfig(t)
+		cfg.DatabaseURL = url
+		b := compose(t, cfg, demoStore(t, cfg), ReportRequest{Period: duty.Year(2024)})
+		if err := report.WriteDocx(&files[i], ReportDocument(b, "2024年12月31日")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(files[0].Bytes(), files[1].Bytes()) {
+		t.Error("the two engines give two reports")
 	}
 }
