@@ -137,7 +137,7 @@ func TestRunWithoutLearning(t *testing.T) {
 }
 
 func TestRunLearnsAndCrossValidates(t *testing.T) {
-	docs, questions := village(130)
+	docs, questions := village(220) // enough in each fold to train on
 	for name, opt := range map[string]Options{
 		"once":  {Learn: questions},
 		"folds": {Learn: questions, Folds: 2},
@@ -151,7 +151,7 @@ func TestRunLearnsAndCrossValidates(t *testing.T) {
 			if r.Questions != len(questions) || r.Learnt != len(questions) || r.Seen == nil || r.Seen.Count+r.Unseen.Count != len(questions) {
 				t.Errorf("report %+v", r)
 			}
-			if r.Hit1 < 0.8 {
+			if r.Hit1 < 0.9 {
 				t.Errorf("hit@1 %.2f", r.Hit1)
 			}
 		})
