@@ -26,12 +26,14 @@ type claim struct {
 
 const (
 	numeralPattern = `(?:[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?[百千万亿]{0,2}|[零〇一二两三四五六七八九十百千万亿]+)`
+	monthPattern   = `十[一二]?|[一二三四五六七八九]`
+	numeralDay     = `三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九]`
 	unitPattern    = `(?:个?工作日|个月|个小时|小时|个星期|星期|分钟|周岁|周年|平方米|公里|毫克|分贝|万元|亿元|元|块钱|日|天|周|年|岁|倍|%|％|米|次|人|户|分)`
 )
 
 var (
 	datePattern    = regexp.MustCompile(`([0-9]{4})年(?:([0-9]{1,2})月(?:([0-9]{1,2})日)?)?`)
-	dayPattern     = regexp.MustCompile(`([0-9]{1,2})月([0-9]{1,2})日`)
+	dayPattern     = regexp.MustCompile(`([0-9]{1,2}|` + monthPattern + `)月([0-9]{1,2}|` + numeralDay + `)日`)
 	ratiosPattern  = regexp.MustCompile(`百分之(` + numeralPattern + `)(?:至|到|-|—|~)(` + numeralPattern + `)([^分]|$)`)
 	ratioPattern   = regexp.MustCompile(`(百|千|万|` + numeralPattern + `)分之(` + numeralPattern + `|百)`)
 	rangePattern   = regexp.MustCompile(`(` + numeralPattern + `)(?:至|到|-|－|—|–|~|～|、|或者|或)(` + numeralPattern + `)(` + unitPattern + `)`)
@@ -110,10 +112,12 @@ func (r *reader) date(m []string) bool {
 }
 
 func (r *reader) day(m []string) bool {
-	month, _ := strconv.Atoi(m[1])
-	day, _ := strconv.Atoi(m[2])
-	r.add("date", float64(month*100+day), m[0])
-	return true
+	month, okMonth := number(m[1])
+	day, okDay := number(m[2])
+	if okMonth && okDay {
+		r.add("date", month*100+day, m[0])
+	}
+	return okMonth && okDay
 }
 
 // ratios reads 百分之二十至三十.

@@ -1,11 +1,15 @@
 package content
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // question compares a question with its articles: the numbers of the stem and the
 // explanation, and those of the right answer, which are a contradiction when the
-// articles do not have them. What a question says to be untrue is not compared. The
-// story of a case, and a stem about 某, are given.
+// articles do not have them. What a question says to be untrue is not compared, nor
+// the clause of the explanation that refuses a wrong option by its number. The story
+// of a case, and a stem about 某, are given.
 func (v *verifier) question(q *Question) {
 	on := item{q.ID, q.Position}
 	var given []string
@@ -37,5 +41,27 @@ func (v *verifier) question(q *Question) {
 		lacks("contradiction", "标为正确的选项里，", strings.Join(q.RightOptions(), "\n"))
 		lacks("number", "题干里，", stem)
 	}
-	lacks("number", "解析里，", q.Explanation)
+	for _, clause := range strings.FieldsFunc(q.Explanation, endsClause) {
+		lacks("number", "解析里，", withoutRefuted(clause, q))
+	}
 }
+
+// refusals are the words with which an explanation says that a wrong option is wrong.
+var refusals = []string{"不", "没有", "无", "旧"}
+
+// withoutRefuted is a clause of the explanation, or nothing when it refuses a wrong
+// option and names no number but those of the wrong options: they need no article.
+func withoutRefuted(clause string, q *Question) string {
+	if !slices.ContainsFunc(refusals, func(w string) bool { return strings.Contains(clause, w) }) {
+		return clause
+	}
+	wrong := factsIn(strings.Join(q.pick(q.asksForWrong()), "\n"))
+	for _, c := range claimsIn(clause) {
+		if !wrong[c.fact] {
+			return clause
+		}
+	}
+	return ""
+}
+
+func endsClause(r rune) bool { return strings.ContainsRune("。；！？\n", r) }
