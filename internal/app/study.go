@@ -17,7 +17,7 @@ func (c *Core) loadBank(ctx context.Context) error {
 	set := c.Engine.Content()
 	questions := make([]quiz.Question, 0, len(set.Questions))
 	for i := range set.Questions {
-		questions = append(questions, bankQuestion(&set.Questions[i]))
+		questions = append(questions, BankQuestion(&set.Questions[i]))
 	}
 	if _, err := c.Store.SaveBank(ctx, questions, c.Now()); err != nil {
 		return fmt.Errorf("load the packs' questions: %w", err)
@@ -25,8 +25,8 @@ func (c *Core) loadBank(ctx context.Context) error {
 	return nil
 }
 
-// bankQuestion is a question of the packs as the bank keeps it.
-func bankQuestion(q *content.Question) quiz.Question {
+// BankQuestion is a question of the packs as the bank keeps it.
+func BankQuestion(q *content.Question) quiz.Question {
 	return quiz.Question{
 		ID: q.ID, Version: 1, Kind: quiz.Kind(q.Kind), CaseID: q.CaseID, CaseText: q.Case, Stem: q.Stem, Options: q.Options,
 		Answer: q.Right, Explanation: q.Explanation, Basis: q.Refs, Topic: q.Topic, Difficulty: q.Difficulty, Audiences: q.Audiences,

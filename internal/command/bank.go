@@ -15,7 +15,7 @@ import (
 )
 
 func bankCommand(ctx context.Context, env Env, args []string) error {
-	fs := flags(env, "bank", "template 文件.xlsx | import [--good] 文件 | export 文件", "题库；文件是 .xlsx、.gift 或 .aiken")
+	fs := flags(env, "bank", "template 文件.xlsx | import [--good] 文件 | export 文件", "题库；文件是 .xlsx、.yaml、.gift 或 .aiken")
 	good := fs.Bool("good", false, "有错的题跳过，只导入对的题")
 	rest, err := parse(env, fs, args)
 	if err != nil {
@@ -66,6 +66,9 @@ func readBank(path string) ([]quiz.Question, []quiz.Problem, error) {
 		questions, problems := quiz.FromTable(rows)
 		return questions, problems, nil
 	}
+	if kind == ".yaml" || kind == ".yml" {
+		return readPack(path)
+	}
 	read := map[string]func(io.Reader) ([]quiz.Question, []quiz.Problem, error){".gift": quiz.ParseGIFT, ".aiken": quiz.ParseAiken}[kind]
 	if read == nil {
 		return nil, nil, unknownBank(path)
@@ -83,7 +86,7 @@ func exportBank(env Env, path string, questions []quiz.Question) error {
 	if kind == ".xlsx" {
 		return writeSheet(path, "题库", quiz.ToTable(questions))
 	}
-	write := map[string]func(io.Writer, []quiz.Question) (int, error){".gift": quiz.WriteGIFT, ".aiken": quiz.WriteAiken}[kind]
+	write := map[string]func(io.Writer, []quiz.Question) (int, error){".gift": quiz.WriteGIFT, ".aiken": quiz.WriteAiken, ".yaml": writePack, ".yml": writePack}[kind]
 	if write == nil {
 		return unknownBank(path)
 	}
@@ -99,5 +102,5 @@ func exportBank(env Env, path string, questions []quiz.Question) error {
 }
 
 func unknownBank(path string) error {
-	return fault.New(fault.Invalid, "“%s”不是认识的题库文件，要以 .xlsx、.gift 或 .aiken 结尾。", path)
+	return fault.New(fault.Invalid, "“%s”不是认识的题库文件，要以 .xlsx、.yaml、.gift 或 .aiken 结尾。", path)
 }
