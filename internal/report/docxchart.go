@@ -40,8 +40,8 @@ func chartPart(c Chart) node {
 	labels := el("c:catAx", attr("c:axId", "1"), el("c:scaling", attr("c:orientation", "maxMin")), attr("c:delete", "0"), attr("c:axPos", "l"),
 		attr("c:majorTickMark", "none"), attr("c:minorTickMark", "none"), attr("c:tickLblPos", "nextTo"), chartText(10), attr("c:crossAx", "2"), attr("c:crosses", "autoZero"))
 	values := el("c:valAx", attr("c:axId", "2"), el("c:scaling", attr("c:orientation", "minMax"), attr("c:min", "0")), attr("c:delete", "1"), attr("c:axPos", "t"),
-		el("c:numFmt").with("formatCode", "General", "sourceLinked", "0"), attr("c:majorTickMark", "none"), attr("c:minorTickMark", "none"), attr("c:tickLblPos", "nextTo"), attr("c:crossAx", "1"), attr("c:crosses", "autoZero"))
-	heading := el("c:title", el("c:tx", el("c:rich", el("a:bodyPr"), el("a:p", el("a:pPr", textLook("a:defRPr", 12)),
+		el("c:numFmt").with("formatCode", "General", "sourceLinked", "0"), attr("c:majorTickMark", "none"), attr("c:minorTickMark", "none"), attr("c:tickLblPos", "nextTo"), attr("c:crossAx", "1"), attr("c:crosses", "autoZero"), attr("c:crossBetween", "between"))
+	heading := el("c:title", el("c:tx", el("c:rich", el("a:bodyPr"), el("a:lstStyle"), el("a:p", el("a:pPr", textLook("a:defRPr", 12)),
 		el("a:r", textLook("a:rPr", 12), el("a:t", c.Title))))), attr("c:overlay", "0"))
 	chart := el("c:chart", heading, attr("c:autoTitleDeleted", "0"), el("c:plotArea", el("c:layout"), bars, labels, values), attr("c:plotVisOnly", "1"), attr("c:dispBlanksAs", "gap"))
 	plain := el("c:spPr", el("a:noFill"), el("a:ln", el("a:noFill")))
@@ -82,7 +82,7 @@ func valueCache(c Chart) node {
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 func chartText(points int) node {
-	return el("c:txPr", el("a:bodyPr"), el("a:p", el("a:pPr", textLook("a:defRPr", points)), el("a:endParaRPr").with("lang", "zh-CN")))
+	return el("c:txPr", el("a:bodyPr"), el("a:lstStyle"), el("a:p", el("a:pPr", textLook("a:defRPr", points)), el("a:endParaRPr").with("lang", "zh-CN")))
 }
 
 func textLook(name string, points int) node {
