@@ -32,9 +32,13 @@ func percent(part, whole int) string {
 	return fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
 }
 
-// obliged are the units that owe reports, in the template's order of kinds, by name.
+// obliged are the units that owe reports, in the template's order of kinds, by name. A
+// unit's own report is about itself, whatever its kind.
 func (c *Composer) obliged() []duty.Unit {
 	var out []duty.Unit
+	if c.unitID != "" {
+		return []duty.Unit{c.unit(c.unitID)}
+	}
 	for _, kind := range c.template.Kinds {
 		for _, u := range c.records.Units {
 			if u.Kind == kind {
