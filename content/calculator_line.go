@@ -46,6 +46,16 @@ var tokenForms = map[counsel.Kind]*regexp.Regexp{
 	counsel.Money: regexp.MustCompile(`[0-9零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟][0-9,.零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟wWkK]*(?:元|块钱|块)?`),
 }
 
+// leadForms are the forms at the beginning of a text, behind words of filling.
+var leadForms = func() map[counsel.Kind]*regexp.Regexp {
+	const filling = `^(?:是|为|有|了|大概|大约|约|共|：|:|，|,|\s)*`
+	forms := map[counsel.Kind]*regexp.Regexp{}
+	for kind, form := range tokenForms {
+		forms[kind] = regexp.MustCompile(filling + `(` + form.String() + `)`)
+	}
+	return forms
+}()
+
 // tokenOrder is in which order kinds are looked for: the ones with a form of their own
 // first, so that what is left may be an amount.
 var tokenOrder = []counsel.Kind{counsel.Day, counsel.Interest, counsel.Hours, counsel.Length, counsel.Count, counsel.Money}
@@ -117,21 +127,35 @@ func (r *lineReader) choices() {
 // cued finds values that stand behind one of their cues, with at most a few words of
 // filling between.
 func (r *lineReader) cued() {
-	const filling = `(?:是|为|有|了|大概|大约|约|共|：|:|，|,|\s)*`
 	for i := range r.k.Inputs {
 		in := &r.k.Inputs[i]
 		need, ok := r.k.Need(in.Key)
-		form := tokenForms[need.Kind]
+		form := leadForms[need.Kind]
 		if !ok || form == nil || r.typed[in.Key] != "" {
 			continue
 		}
 		for _, cue := range in.Cues {
-			p := regexp.MustCompile(regexp.QuoteMeta(cue) + filling + `(` + form.String() + `)`)
-			if m := p.FindStringSubmatchIndex(r.line); m != nil && r.take(in, m[0], m[1], r.line[m[2]:m[3]]) {
+			if r.behind(in, cue, form) {
 				break
 			}
 		}
 	}
+}
+
+// behind takes the value that stands right behind a cue.
+func (r *lineReader) behind(in *CalculatorInput, cue string, form *regexp.Regexp) bool {
+	for from := 0; from < len(r.line); {
+		i := strings.Index(r.line[from:], cue)
+		if i < 0 || cue == "" {
+			return false
+		}
+		start, after := from+i, from+i+len(cue)
+		if m := form.FindStringSubmatchIndex(r.line[after:]); m != nil && r.take(in, start, after+m[1], r.line[after+m[2]:after+m[3]]) {
+			return true
+		}
+		from = after
+	}
+	return false
 }
 
 // uncued gives the values of a kind to the inputs that still want one, in order. An

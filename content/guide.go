@@ -133,7 +133,7 @@ func (n *GuideNode) Read(answer string) (int, bool) {
 }
 
 // denial stands right before a word that is denied: 没有遗嘱, 不太安全.
-var denial = regexp.MustCompile(`[不没无未](?:有|是|太|大|够|很|再|被|怎么|那么|是很|觉得|感觉)?$`)
+var denial = regexp.MustCompile(`[不没无未](?:有|是|写|立|签|办|买|打|太|大|够|很|再|被|怎么|那么|是很|觉得|感觉)?$`)
 
 // affirmed reports that a text holds a word and does not deny it.
 func affirmed(text, word string) bool {
