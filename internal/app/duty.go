@@ -33,11 +33,15 @@ type Duty struct {
 	Study *quiz.Study
 }
 
-// OpenDuty opens the records and the packs' rubrics, without the search.
-func OpenDuty(ctx context.Context, cfg Config) (*Duty, error) {
-	set, err := LoadContent(cfg)
-	if err != nil {
-		return nil, err
+// OpenDuty opens the records, without the search; with the packs where rubrics or the
+// catalogue of laws are looked at.
+func OpenDuty(ctx context.Context, cfg Config, packs bool) (*Duty, error) {
+	set := &content.Set{}
+	if packs {
+		var err error
+		if set, err = LoadContent(cfg); err != nil {
+			return nil, err
+		}
 	}
 	db, err := OpenStore(ctx, cfg)
 	if err != nil {

@@ -39,6 +39,9 @@ type dutyVerb struct {
 	run   func(c *dutyCall) error
 }
 
+// needPacks are the words that look at rubrics or at the catalogue of laws.
+var needPacks = map[string]bool{"score": true, "explain": true, "evenness": true, "freeze": true, "questions publish": true}
+
 // dutyVerbs are what pufa duty does, by its words.
 func dutyVerbs() map[string]dutyVerb {
 	return map[string]dutyVerb{
@@ -103,7 +106,7 @@ func dutyCommand(ctx context.Context, env Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	verb, rest, ok := findVerb(rest)
+	verb, words, rest, ok := findVerb(rest)
 	if !ok {
 		return misuse(env, "要写做什么，例如 pufa duty board；用 pufa duty --help 看全部。")
 	}
@@ -114,7 +117,7 @@ func dutyCommand(ctx context.Context, env Env, args []string) error {
 	if c.by == "" {
 		c.who = duty.Bureau("命令行")
 	}
-	return c.open(verb.run)
+	return c.open(verb.run, needPacks[words])
 }
 
 func (c *dutyCall) addFlags(fs *flag.FlagSet) {
@@ -133,11 +136,11 @@ func (c *dutyCall) addFlags(fs *flag.FlagSet) {
 	fs.BoolVar(&c.draft, "draft", false, "只存草稿，不公布")
 }
 
-func (c *dutyCall) open(run func(c *dutyCall) error) (err error) {
+func (c *dutyCall) open(run func(c *dutyCall) error, packs bool) (err error) {
 	if c.cfg, err = config(c.env); err != nil {
 		return err
 	}
-	if c.Duty, err = app.OpenDuty(c.ctx, c.cfg); err != nil {
+	if c.Duty, err = app.OpenDuty(c.ctx, c.cfg, packs); err != nil {
 		return err
 	}
 	defer c.Store.Close()
@@ -149,14 +152,15 @@ func (c *dutyCall) open(run func(c *dutyCall) error) (err error) {
 }
 
 // findVerb takes one or two words for what to do.
-func findVerb(args []string) (dutyVerb, []string, bool) {
+func findVerb(args []string) (verb dutyVerb, words string, rest []string, ok bool) {
 	verbs := dutyVerbs()
 	for n := min(2, len(args)); n > 0; n-- {
-		if v, ok := verbs[strings.Join(args[:n], " ")]; ok {
-			return v, args[n:], true
+		words = strings.Join(args[:n], " ")
+		if v, ok := verbs[words]; ok {
+			return v, words, args[n:], true
 		}
 	}
-	return dutyVerb{}, nil, false
+	return dutyVerb{}, "", nil, false
 }
 
 func sortedKeys(verbs map[string]dutyVerb) []string {
