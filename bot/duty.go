@@ -22,6 +22,8 @@ func (c *Conversation) duty(ctx context.Context, t *turn) (Reply, bool, error) {
 		answer = c.myReports
 	case "责任清单", "普法责任清单", "我的清单", "本单位清单", "普法清单":
 		answer = c.myList
+	case "我的申诉", "申诉":
+		answer = c.myAppeals
 	case "我的得分", "单位得分", "得分", "履职得分", "本单位得分", "评分":
 		answer = c.myScore
 	default:
@@ -116,21 +118,12 @@ func (c *Conversation) myScore(ctx context.Context, t *turn, who duty.Who) (Repl
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "本单位%s履职得分：%s（满分%s），现在是“%s”。\n按《%s》第%d版。", s.Period.Chinese(), s.Total, s.Max, safe(s.Grade), safe(rubric.Title), rubric.Version)
-	if rubric.Example {
-		b.WriteString("\n" + safe(exampleNote(rubric.Note)))
-	}
+	b.WriteString(exampleOf(rubric))
 	for i, r := range s.Results {
 		fmt.Fprintf(&b, "\n%d. %s：%s", i+1, safe(r.Indicator.Name), pointsOf(r))
 	}
-	b.WriteString("\n回复“得分1”看第1项的依据和怎么加分。")
+	b.WriteString("\n回复“得分1”看第1项的依据和怎么加分；不同意回复“申诉1 理由”。")
 	return Reply{Text: b.String(), Actions: say("责任清单", "我的报送")}, nil
-}
-
-func exampleNote(note string) string {
-	if note == "" {
-		return "分值和等次线是示例。"
-	}
-	return note + "。"
 }
 
 func pointsOf(r duty.Result) string {
@@ -176,4 +169,25 @@ func writeEvents(b *strings.Builder, events []duty.Event) {
 		}
 		fmt.Fprintf(b, "\n%s %s：%s", mark, safe(e.What), safe(e.Why))
 	}
+}
+
+// myAppeals shows the unit's appeals with the bureau's answers.
+func (c *Conversation) myAppeals(ctx context.Context, _ *turn, who duty.Who) (Reply, error) {
+	all, err := c.opt.Duty.Appeals(ctx, who, "")
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(all) == 0 {
+		return Reply{Text: "本单位没有申诉。对得分有不同意见，回复“申诉1 理由”，1是得分的第几项。", Actions: say("我的得分")}, nil
+	}
+	var b strings.Builder
+	b.WriteString("本单位的申诉：")
+	for _, a := range all {
+		answer := "等待答复"
+		if !a.Answered.IsZero() {
+			answer = "答复：" + safe(a.Answer)
+		}
+		fmt.Fprintf(&b, "\n· %s\n  %s", safe(a.Text), answer)
+	}
+	return Reply{Text: b.String(), Actions: say("我的得分")}, nil
 }

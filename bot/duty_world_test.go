@@ -18,6 +18,9 @@ import (
 //	                       区司法局 has a duty list, a village its adviser
 //	> [accept]             the bureau accepts the latest report
 //	> [return 缺照片]       the bureau returns it
+//	> [plan] [sign]        the clock drafts prompts; the bureau signs them all
+//	> [assign 区司法局]     unanswered questions are clustered, the first goes to the unit
+//	> [poll]               an awareness poll begins
 
 // dutyOf is the desk over the records of a world; nil where they are away.
 func dutyOf(kept bot.Records) *duty.Desk {
@@ -46,6 +49,33 @@ func (w *world) doDuty(verb, rest string) (string, bool, error) {
 		} else {
 			_, err = w.desk.Return(ctx, bureau, found[0].ID, rest, w.now())
 		}
+		return "", true, err
+	case "plan":
+		_, err := w.desk.PlanPrompts(ctx, w.now())
+		return "", true, err
+	case "sign":
+		drafts, err := w.desk.Prompts(ctx, bureau, duty.PromptFilter{State: duty.PromptDraft})
+		for _, p := range drafts {
+			if _, err := w.desk.SignPrompt(ctx, bureau, p.ID, w.now()); err != nil {
+				return "", true, err
+			}
+		}
+		return fmt.Sprintf("%d份", len(drafts)), true, err
+	case "assign":
+		if _, err := w.desk.ClusterQuestions(ctx); err != nil {
+			return "", true, err
+		}
+		open, err := w.desk.Questions(ctx, bureau, duty.OwnedFilter{State: duty.OwnedOpen})
+		if err != nil || len(open) == 0 {
+			return "", true, fmt.Errorf("no open questions: %v", err)
+		}
+		_, err = w.desk.AssignQuestion(ctx, bureau, open[0].ID, rest, w.now())
+		return "", true, err
+	case "poll":
+		_, err := w.desk.SavePoll(ctx, bureau, duty.Poll{Title: "法律明白人知晓率调查", Opens: w.now(), Closes: w.now().Add(24 * time.Hour), Questions: []duty.PollQuestion{
+			{Text: "您知道本村的法律明白人是谁吗？", Options: []string{"知道", "不知道"}, Aware: []int{0}},
+			{Text: "您找过法律明白人帮忙吗？", Options: []string{"找过", "没找过"}},
+		}}, w.now())
 		return "", true, err
 	case "reports":
 		found, err := w.desk.Reports(ctx, bureau, duty.ReportFilter{})
