@@ -33,6 +33,7 @@ type session struct {
 	Quiz    *quizSession    `json:"quiz,omitempty"`    // the quiz in hand
 	Binding *pendingBinding `json:"binding,omitempty"` // the invitation to confirm
 	Report  *pendingReport  `json:"report,omitempty"`  // the report to confirm
+	Poll    *pollSession    `json:"poll,omitempty"`    // the poll under way
 	Hand    *inHand         `json:"hand,omitempty"`    // what asks step by step
 	Looked  bool            `json:"looked,omitempty"`  // a quiz under way was looked for
 }
