@@ -61,6 +61,9 @@ func (c *console) showArticle(w http.ResponseWriter, r *http.Request) {
 	c.gone(w, r, http.StatusNotFound)
 }
 
+// soonDays is how many days ahead the calendar counts down.
+const soonDays = 31
+
 // calendarPage is a year of the calendar.
 type calendarPage struct {
 	frame
@@ -116,7 +119,7 @@ func (p *calendarPage) add(o scheduler.Occasion, today datebook.Date) {
 	if !o.OfLaw() {
 		line.Path = campaignPath(o.Key, o.Start.Year)
 	}
-	if !o.End.Before(today) {
+	if !o.End.Before(today) && o.Start.Before(today.AddDays(soonDays)) {
 		line.Soon = soon(o.Span, today)
 	}
 	last := &p.Months[len(p.Months)-1]

@@ -57,6 +57,7 @@ type lawLine struct {
 // quizLine is a question to try on one's own: nothing of it is sent or stored.
 type quizLine struct {
 	content.Question
+	Number  int
 	Letters []string
 	Answer  string
 }
@@ -124,7 +125,9 @@ func (c *console) fillCampaign(p *campaignPage, o occurrence, today datebook.Dat
 	}
 	for _, id := range o.campaign.Quiz {
 		if i := slices.IndexFunc(set.Questions, func(q content.Question) bool { return q.ID == id }); i >= 0 {
-			p.Quiz = append(p.Quiz, quizLineOf(set.Questions[i]))
+			line := quizLineOf(set.Questions[i])
+			line.Number = len(p.Quiz) + 1
+			p.Quiz = append(p.Quiz, line)
 		}
 	}
 	for _, law := range set.LawDays().In(o.year) {

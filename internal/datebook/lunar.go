@@ -31,8 +31,8 @@ func Lunar(year, month, day int, leap bool) (date Date, ok bool) {
 	if m == nil || day > m.GetDayCount() {
 		return Date{}, false
 	}
-	s := calendar.NewLunarFromYmd(year, month, day).GetSolar()
-	return Date{s.GetYear(), time.Month(s.GetMonth()), s.GetDay()}, true
+	s := calendar.NewSolarFromJulianDay(m.GetFirstJulianDay())
+	return Date{s.GetYear(), time.Month(s.GetMonth()), s.GetDay()}.AddDays(day - 1), true
 }
 
 // solarTerms are the names of the 24 solar terms (节气).

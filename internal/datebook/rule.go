@@ -153,12 +153,20 @@ type lunarDay struct {
 	leap       bool
 }
 
+// lateMonth is the first month of the lunar year whose days may fall in the next civil
+// year.
+const lateMonth = 10
+
 func (l lunarDay) in(year int, _ Laws) ([]Span, error) {
 	if year < FirstLunarYear || year > LastLunarYear {
 		return nil, fmt.Errorf("农历只核对了%d—%d年", FirstLunarYear, LastLunarYear)
 	}
+	years := []int{year}
+	if l.month >= lateMonth {
+		years = []int{year - 1, year}
+	}
 	var out []Span
-	for _, y := range []int{year - 1, year} { // the twelfth month may fall in the next civil year
+	for _, y := range years {
 		if d, ok := Lunar(y, l.month, l.day, l.leap); ok && d.Year == year {
 			out = append(out, Span{d, d})
 		}
@@ -209,7 +217,11 @@ type offset struct {
 
 func (o offset) in(year int, laws Laws) ([]Span, error) {
 	var out []Span
-	for _, y := range []int{year - 1, year, year + 1} {
+	years := []int{year - 1, year} // a day moved forward may come from the year before
+	if o.days < 0 {
+		years = []int{year, year + 1}
+	}
+	for _, y := range years {
 		spans, err := o.of.in(y, laws)
 		if err != nil && y == year {
 			return nil, err

@@ -174,3 +174,25 @@ func FuzzParseRule(f *testing.F) {
 		}
 	})
 }
+
+// The months of the published almanacs: days late in the lunar year fall in the civil
+// year after, and come out once.
+func TestLateLunarDays(t *testing.T) {
+	for _, c := range []struct {
+		rule  string
+		year  int
+		spans string
+	}{
+		{"农历12月23", 2026, "2026-02-10"}, {"农历12月8", 2025, "2025-01-07"}, {"农历11月15", 2026, "2026-01-03 2026-12-23"}, {"农历10月1", 2026, "2026-11-09"},
+		{"农历1月1前1天", 2027, "2027-02-05"}, {"农历12月29后5天", 2027, "2027-02-10"},
+	} {
+		r, err := ParseRule(c.rule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spans, err := r.In(c.year, nil)
+		if got := write(spans); err != nil || got != c.spans {
+			t.Errorf("%s in %d: %q, %v, want %q", c.rule, c.year, got, err, c.spans)
+		}
+	}
+}
