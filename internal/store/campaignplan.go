@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,23 +122,32 @@ func subordinates(units []record.Unit, tops []string) []string {
 
 // reachText selects follower, channel and reason for everybody in the segment. A
 // follower has either a channel or a reason. massless leaves mass messages out.
+//
+// had counts what a follower got: thousands of the week, ones of the month's mass
+// messages. It is looked up once for each, hence the materialised part.
 func (s *Store) reachText(ctx context.Context, q *question, p scheduler.StepPlan, massless bool) (string, error) {
 	where, err := s.segmentWhere(ctx, q, p)
 	if err != nil {
 		return "", err
 	}
-	never := `WHEN EXISTS (SELECT 1 FROM campaign_wishes x WHERE x.follower = f.follower AND NOT x.wants AND x.topic IN ('', ` + q.arg(p.Topic) + `)) THEN '` + string(scheduler.OptedOut) + `'
-		WHEN f.openid = '' THEN '` + string(scheduler.NoOpenID) + `'`
+	week, month := millis(p.Rules.WeekAgo(p.At)), millis(p.Rules.MonthStart(p.At))
+	never := `WHEN s.follower IN (SELECT x.follower FROM campaign_wishes x WHERE NOT x.wants AND x.topic IN ('', ` + q.arg(p.Topic) + `)) THEN '` + string(scheduler.OptedOut) + `'
+		WHEN s.openid = '' THEN '` + string(scheduler.NoOpenID) + `'`
 	if p.Rules.WeeklyCap > 0 {
-		never += ` WHEN (SELECT COUNT(*) FROM campaign_recipients d WHERE d.follower = f.follower AND d.at > ` + q.arg(millis(p.Rules.WeekAgo(p.At))) +
-			` AND d.reason = '') >= ` + q.arg(p.Rules.WeeklyCap) + ` THEN '` + string(scheduler.Capped) + `'`
+		never += fmt.Sprintf(` WHEN s.had / 1000 >= %d THEN '%s'`, p.Rules.WeeklyCap, scheduler.Capped)
 	}
 	channels, last := s.channelCases(q, p, massless)
-	return `SELECT follower, CASE WHEN reason = '' THEN channel ELSE '' END AS channel,
-		CASE WHEN reason <> '' THEN reason WHEN channel = '' THEN '` + string(last) + `' ELSE '' END AS reason
-		FROM (SELECT f.follower AS follower, CASE ` + never + ` ELSE '' END AS reason, ` + channels + ` AS channel
-			FROM followers f LEFT JOIN follower_words w ON w.follower = f.follower
-			WHERE ` + where + `) reached`, nil
+	word, words := `0`, ``
+	if p.Step.Segment.Answered || slices.Contains(p.Rules.Usable(p.Step), scheduler.ViaCustom) {
+		word, words = `w.at`, ` LEFT JOIN follower_words w ON w.follower = f.follower`
+	}
+	return `WITH segment AS MATERIALIZED (SELECT f.follower AS follower, f.openid AS openid, ` + word + ` AS word,
+			(SELECT COALESCE(SUM(CASE WHEN d.at > ` + fmt.Sprint(week) + ` THEN 1000 ELSE 0 END + CASE WHEN d.channel = 'mass' AND d.at >= ` + fmt.Sprint(month) + ` THEN 1 ELSE 0 END), 0)
+				FROM campaign_recipients d WHERE d.follower = f.follower AND d.at >= ` + fmt.Sprint(min(week, month)) + ` AND d.reason = '') AS had
+			FROM followers f` + words + ` WHERE ` + where + `)
+		SELECT follower, CASE WHEN reason = '' THEN channel ELSE '' END AS channel,
+			CASE WHEN reason <> '' THEN reason WHEN channel = '' THEN '` + string(last) + `' ELSE '' END AS reason
+		FROM (SELECT s.follower AS follower, CASE ` + never + ` ELSE '' END AS reason, ` + channels + ` AS channel FROM segment s) reached`, nil
 }
 
 // channelCases chooses each follower's first channel, and names the reason of those who
@@ -146,7 +156,7 @@ func (s *Store) channelCases(q *question, p scheduler.StepPlan, massless bool) (
 	var cases []string
 	last = scheduler.NoChannel
 	for _, ch := range p.Rules.Usable(p.Step) {
-		condition := ""
+		condition := `1 = 1`
 		switch ch {
 		case scheduler.ViaMass:
 			if massless {
@@ -154,19 +164,15 @@ func (s *Store) channelCases(q *question, p scheduler.StepPlan, massless bool) (
 				continue
 			}
 			last = scheduler.MonthFull
-			condition = `1 = 1`
 			if p.Rules.MonthlyMass > 0 {
-				condition = `(SELECT COUNT(*) FROM campaign_recipients d WHERE d.follower = f.follower AND d.channel = 'mass' AND d.reason = '' AND d.at >= ` +
-					q.arg(millis(p.Rules.MonthStart(p.At))) + `) < ` + q.arg(p.Rules.MonthlyMass)
+				condition = fmt.Sprintf(`s.had %% 1000 < %d`, p.Rules.MonthlyMass)
 			}
 		case scheduler.ViaCustom:
 			last = scheduler.OutOfWindow
-			condition = `w.at > ` + q.arg(millis(p.At.Add(-p.Rules.Window)))
+			condition = `s.word > ` + q.arg(millis(p.At.Add(-p.Rules.Window)))
 		case scheduler.ViaSubscribe:
 			last = scheduler.NoGrant
-			condition = `EXISTS (SELECT 1 FROM notice_grants g WHERE g.follower = f.follower AND g.allowed > 0 AND g.template = ` + q.arg(p.Step.Content.TemplateID) + `)`
-		default:
-			condition = `1 = 1`
+			condition = `EXISTS (SELECT 1 FROM notice_grants g WHERE g.follower = s.follower AND g.allowed > 0 AND g.template = ` + q.arg(p.Step.Content.TemplateID) + `)`
 		}
 		cases = append(cases, ` WHEN `+condition+` THEN '`+string(ch)+`'`)
 	}
@@ -178,18 +184,11 @@ func (s *Store) channelCases(q *question, p scheduler.StepPlan, massless bool) (
 
 // CountReach counts what PlanStep would plan.
 func (s *Store) CountReach(ctx context.Context, p scheduler.StepPlan) ([]scheduler.ReachCount, error) {
-	counts, _, err := s.countReach(ctx, p)
-	return counts, fail("count reach", err)
-}
-
-// countReach counts; massless tells that a lone mass recipient was given another way.
-func (s *Store) countReach(ctx context.Context, p scheduler.StepPlan) (counts []scheduler.ReachCount, massless bool, err error) {
-	counts, err = s.reachCounts(ctx, p, false)
+	counts, err := s.reachCounts(ctx, p, false)
 	if err == nil && countOf(counts, scheduler.ViaMass) == 1 {
-		massless = true
 		counts, err = s.reachCounts(ctx, p, true)
 	}
-	return counts, massless, err
+	return counts, fail("count reach", err)
 }
 
 func (s *Store) reachCounts(ctx context.Context, p scheduler.StepPlan, massless bool) ([]scheduler.ReachCount, error) {
@@ -317,36 +316,95 @@ func (s *Store) PlanStep(ctx context.Context, leader int64, p scheduler.StepPlan
 }
 
 func (s *Store) addRecipients(ctx context.Context, run int64, p scheduler.StepPlan) error {
-	counts, massless, err := s.countReach(ctx, p)
+	tag, err := s.byTag(ctx, p)
 	if err != nil {
 		return fmt.Errorf("count: %w", err)
 	}
-	mass := countOf(counts, scheduler.ViaMass)
-	batches := (mass + p.Rules.BatchSize - 1) / p.Rules.BatchSize
-	tag, byTag := p.Step.Segment.OnlyTag()
-	if byTag = byTag && (tag != scheduler.AllFollowers || p.Rules.DailyMass > 0) && len(counts) == 1 && mass > 0 && mass == p.TagSize; byTag {
-		batches = 1
-	} else {
-		tag = 0
+	if err := s.insertRecipients(ctx, run, p, tag != 0, false); err != nil {
+		return fmt.Errorf("recipients: %w", err)
 	}
+	sizes, err := s.batchSizes(ctx, run)
+	if err != nil {
+		return fmt.Errorf("batches: %w", err)
+	}
+	if n := len(sizes); n > 0 && tag == 0 && sizes[n-1] == 1 {
+		if sizes, err = s.mendLast(ctx, run, p, sizes); err != nil {
+			return fmt.Errorf("last batch: %w", err)
+		}
+	}
+	if err := s.addBatches(ctx, run, p, tag, sizes); err != nil {
+		return fmt.Errorf("batches: %w", err)
+	}
+	return s.addSingles(ctx, run, p)
+}
+
+// byTag is the tag by which a step may go out: nobody who has it is left out, and the
+// platform counts as many as we do. 0 where there is none.
+func (s *Store) byTag(ctx context.Context, p scheduler.StepPlan) (int64, error) {
+	tag, only := p.Step.Segment.OnlyTag()
+	if !only || p.TagSize == 0 || tag == scheduler.AllFollowers && p.Rules.DailyMass == 0 {
+		return 0, nil
+	}
+	counts, err := s.reachCounts(ctx, p, false)
+	if err != nil || len(counts) != 1 || counts[0].Channel != scheduler.ViaMass || counts[0].Count != p.TagSize || p.TagSize < 2 {
+		return 0, err
+	}
+	return tag, nil
+}
+
+// insertRecipients writes a row for everybody in the segment, those of mass messages
+// numbered through by batches; one batch for all who get it by tag.
+func (s *Store) insertRecipients(ctx context.Context, run int64, p scheduler.StepPlan, oneBatch, massless bool) error {
 	q := &question{}
 	text, err := s.reachText(ctx, q, p, massless)
 	if err != nil {
 		return err
 	}
-	batch := `0`
-	if batches > 0 { // batches of equal size, give or take one
-		batch = `CASE WHEN channel = 'mass' THEN 1 + (ROW_NUMBER() OVER (PARTITION BY channel ORDER BY follower) - 1) * ` + fmt.Sprint(batches) + ` / ` + fmt.Sprint(mass) + ` ELSE 0 END`
+	batch := fmt.Sprintf(`1 + (SUM(CASE WHEN channel = 'mass' THEN 1 ELSE 0 END) OVER (ORDER BY follower ROWS UNBOUNDED PRECEDING) - 1) / %d`, p.Rules.BatchSize)
+	if oneBatch {
+		batch = `1`
 	}
 	_, err = s.writer(ctx).ExecContext(ctx, `INSERT INTO campaign_recipients (step, follower, channel, batch, reason, at, replied)
-		SELECT `+fmt.Sprint(run)+`, follower, channel, `+batch+`, reason, `+fmt.Sprint(millis(p.At))+`, 0 FROM (`+text+`) r ORDER BY follower`, q.args...)
+		SELECT `+fmt.Sprint(run)+`, follower, channel, CASE WHEN channel = 'mass' THEN `+batch+` ELSE 0 END, reason, `+fmt.Sprint(millis(p.At))+`, 0
+		FROM (`+text+`) r ORDER BY follower`, q.args...)
+	return err
+}
+
+func (s *Store) batchSizes(ctx context.Context, run int64) ([]int, error) {
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT batch, COUNT(*) FROM campaign_recipients WHERE step = $1 AND batch > 0 GROUP BY batch ORDER BY batch`, run)
 	if err != nil {
-		return fmt.Errorf("recipients: %w", err)
+		return nil, err
 	}
-	if err := s.addBatches(ctx, run, p, tag); err != nil {
-		return fmt.Errorf("batches: %w", err)
+	defer rows.Close()
+	var sizes []int
+	for rows.Next() {
+		var batch, size int
+		if err := rows.Scan(&batch, &size); err != nil {
+			return nil, err
+		}
+		sizes = append(sizes, size)
 	}
-	return s.addSingles(ctx, run, p)
+	return sizes, rows.Err()
+}
+
+// mendLast sees to a last batch of one, which the platform does not take: it gets another
+// from the batch before; a lone recipient gets the step another way.
+func (s *Store) mendLast(ctx context.Context, run int64, p scheduler.StepPlan, sizes []int) ([]int, error) {
+	if n := len(sizes); n > 1 && sizes[n-2] > 2 {
+		_, err := s.writer(ctx).ExecContext(ctx, `UPDATE campaign_recipients SET batch = $2 WHERE step = $1
+			AND follower = (SELECT MAX(follower) FROM campaign_recipients WHERE step = $1 AND batch = $3)`, run, n, n-1)
+		sizes[n-2]--
+		sizes[n-1]++
+		return sizes, err
+	} else if n > 1 { // batches of two: the one joins the pair before
+		_, err := s.writer(ctx).ExecContext(ctx, `UPDATE campaign_recipients SET batch = $3 WHERE step = $1 AND batch = $2`, run, n, n-1)
+		sizes[n-2]++
+		return sizes[:n-1], err
+	}
+	if _, err := s.writer(ctx).ExecContext(ctx, `DELETE FROM campaign_recipients WHERE step = $1`, run); err != nil {
+		return nil, err
+	}
+	return nil, s.insertRecipients(ctx, run, p, false, true)
 }
 
 const outboxColumns = `(id, step, channel, batch, tag, follower, size, phase, reason, detail, fence, lease, ready, expires, tries, first,
@@ -355,23 +413,7 @@ const outboxColumns = `(id, step, channel, batch, tag, follower, size, phase, re
 // outboxRest fills what is empty at the start, with the argument of the time.
 const outboxRest = `'waiting', '', '', 0, 0, $3, $4, 0, 0, `
 
-func (s *Store) addBatches(ctx context.Context, run int64, p scheduler.StepPlan, tag int64) error {
-	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT batch, COUNT(*) FROM campaign_recipients WHERE step = $1 AND batch > 0 GROUP BY batch ORDER BY batch`, run)
-	if err != nil {
-		return err
-	}
-	var sizes []int
-	for rows.Next() {
-		var batch, size int
-		if err := rows.Scan(&batch, &size); err != nil {
-			rows.Close()
-			return err
-		}
-		sizes = append(sizes, size)
-	}
-	if err := rows.Close(); err != nil {
-		return err
-	}
+func (s *Store) addBatches(ctx context.Context, run int64, p scheduler.StepPlan, tag int64, sizes []int) error {
 	if len(sizes) == 0 {
 		return nil
 	}
