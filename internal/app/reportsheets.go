@@ -13,8 +13,8 @@ import (
 // figures, its tables, and every record behind every figure.
 func ReportSheets(b *yearbook.Book) []report.Sheet {
 	sign := []string{"填报单位（盖章）：" + b.Issuer, "负责人（签字）：　　　　　　　　填表人（签字）：　　　　　　　　填报日期：　　　　年　　月　　日"}
-	summary := report.Sheet{Name: "汇总表", Title: b.Title + "汇总表", Head: []string{"编号", "指标", "数字", "怎样算出", "记录条数"}, Widths: []int{4, 18, 18, 26, 6}, Numbers: []int{0, 2, 4}, Sign: sign}
-	sources := report.Sheet{Name: "数字出处", Title: "数字出处", Head: []string{"编号", "指标", "数字", "记录类别", "记录编号", "记录"}, Widths: []int{4, 16, 14, 7, 14, 34}, Numbers: []int{0}}
+	summary := report.Sheet{Name: "汇总表", Title: b.Title + "汇总表", Head: []string{"编号", "指标", "数字", "怎样算出", "记录条数"}, Widths: []int{4, 20, 20, 30, 6}, Numbers: []int{0, 4}, Sign: sign}
+	sources := report.Sheet{Name: "数字出处", Title: "数字出处", Head: []string{"编号", "指标", "数字", "记录类别", "记录编号", "记录"}, Widths: []int{4, 18, 16, 6, 14, 36}, Numbers: []int{0}}
 	for _, s := range b.Sources {
 		number := strconv.Itoa(s.Number)
 		if !strings.HasPrefix(s.Name, "表：") && !strings.HasPrefix(s.Name, "图：") {

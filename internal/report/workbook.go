@@ -96,7 +96,7 @@ func copyFile(out *zip.Writer, f *zip.File) error {
 }
 
 // printStyles are the styles of a printed sheet.
-type printStyles struct{ title, head, text, number, sign int }
+type printStyles struct{ title, head, text, right, sign int }
 
 func sheetStyles(f *excelize.File) (out printStyles, err error) {
 	var borders []excelize.Border
@@ -112,7 +112,7 @@ func sheetStyles(f *excelize.File) (out printStyles, err error) {
 		{&out.title, excelize.Style{Font: &excelize.Font{Family: title, Size: 18}, Alignment: centre}},
 		{&out.head, excelize.Style{Font: &excelize.Font{Family: hei, Size: 11}, Alignment: centre, Border: borders, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7E6E6"}}}},
 		{&out.text, excelize.Style{Font: &excelize.Font{Family: song, Size: 11}, Alignment: wrap, Border: borders, NumFmt: textFormat}},
-		{&out.number, excelize.Style{Font: &excelize.Font{Family: song, Size: 11}, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, Border: borders}},
+		{&out.right, excelize.Style{Font: &excelize.Font{Family: song, Size: 11}, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center", WrapText: true}, Border: borders}},
 		{&out.sign, excelize.Style{Font: &excelize.Font{Family: song, Size: 12}}},
 	} {
 		if *s.id, err = f.NewStyle(&s.style); err != nil {
@@ -129,11 +129,7 @@ func writePrintSheet(f *excelize.File, name string, s Sheet, styles printStyles)
 		return err
 	}
 	for i := range columns {
-		width := 8
-		if i < len(s.Widths) {
-			width = s.Widths[i]
-		}
-		if err := out.SetColWidth(i+1, i+1, float64(2*width+2)); err != nil {
+		if err := out.SetColWidth(i+1, i+1, float64(2*s.width(i)+2)); err != nil {
 			return err
 		}
 	}
@@ -150,7 +146,7 @@ func writePrintSheet(f *excelize.File, name string, s Sheet, styles printStyles)
 	}
 	row := 2
 	for i, cells := range append([][]string{s.Head}, s.Rows...) {
-		if err := out.SetRow(cellAt(1, row), sheetCells(cells, columns, i == 0, s.Numbers, styles)); err != nil {
+		if err := out.SetRow(cellAt(1, row), sheetCells(cells, columns, i == 0, s.Numbers, styles), excelize.RowOpts{Height: s.height(cells)}); err != nil {
 			return err
 		}
 		row++
@@ -164,6 +160,34 @@ func writePrintSheet(f *excelize.File, name string, s Sheet, styles printStyles)
 	return out.Flush()
 }
 
+// width is a column's width in Chinese characters.
+func (s Sheet) width(column int) int {
+	if column < len(s.Widths) {
+		return max(s.Widths[column], 2)
+	}
+	return 8
+}
+
+// height is a row's height in points, for text that is wrapped; Excel keeps it at 409.
+func (s Sheet) height(cells []string) float64 {
+	high := 1
+	for i, cell := range cells {
+		high = max(high, lines(halfWidths(cell), 2*s.width(i)))
+	}
+	return min(float64(15*high+5), 409)
+}
+
+// halfWidths is a text's width in letters; a Chinese character has two.
+func halfWidths(text string) int {
+	n := 0
+	for _, r := range text {
+		if n++; r > 0x7f {
+			n++
+		}
+	}
+	return n
+}
+
 func sheetCells(cells []string, columns int, head bool, numbers []int, styles printStyles) []any {
 	out := make([]any, columns)
 	for i := range columns {
@@ -174,8 +198,11 @@ func sheetCells(cells []string, columns int, head bool, numbers []int, styles pr
 		out[i] = excelize.Cell{StyleID: styles.text, Value: text}
 		if head {
 			out[i] = excelize.Cell{StyleID: styles.head, Value: text}
-		} else if n, err := strconv.Atoi(text); err == nil && slices.Contains(numbers, i) {
-			out[i] = excelize.Cell{StyleID: styles.number, Value: n}
+		} else if slices.Contains(numbers, i) {
+			out[i] = excelize.Cell{StyleID: styles.right, Value: text}
+			if n, err := strconv.Atoi(text); err == nil {
+				out[i] = excelize.Cell{StyleID: styles.right, Value: n}
+			}
 		}
 	}
 	return out
