@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 var (
 	answerForm   = regexp.MustCompile(`^(?:反馈|回复提示)([0-9]{1,2})?[：:，,\s]*(.{2,})$`)
 	appealForm   = regexp.MustCompile(`^申诉([0-9]{1,3})[：:，,\s]*(.*)$`)
-	questionForm = regexp.MustCompile(`^回答([0-9]{1,2})?[：:，,\s]*(.+?)[。；;，,\s]*依据[：:\s]*(.+)$`)
+	questionForm = regexp.MustCompile(`^回答([0-9]{1,2})?[：:，,\s]*(.+?)(?:[。；;，,\s]*依据[：:\s]*(.+))?$`)
 )
 
 // prompts answers a liaison: 提示单, 反馈 …, 申诉3 …, 群众问题, 回答 … 依据 ….
@@ -32,7 +33,9 @@ func (c *Conversation) prompts(ctx context.Context, t *turn) (Reply, bool, error
 		do = c.listOwned
 	default:
 		if m := answerForm.FindStringSubmatch(t.text); m != nil {
-			do = func(ctx context.Context, t *turn, w duty.Who) (Reply, error) { return c.answerPrompt(ctx, t, w, m[1], m[2]) }
+			do = func(ctx context.Context, t *turn, w duty.Who) (Reply, error) {
+				return c.answerPrompt(ctx, t, w, m[1], m[2])
+			}
 		} else if m := appealForm.FindStringSubmatch(t.text); m != nil {
 			do = func(ctx context.Context, t *turn, w duty.Who) (Reply, error) { return c.appeal(ctx, t, w, m[1], m[2]) }
 		} else if m := questionForm.FindStringSubmatch(t.text); m != nil {
@@ -54,61 +57,78 @@ func (c *Conversation) prompts(ctx context.Context, t *turn) (Reply, bool, error
 	return r, err == nil, wrapIf("prompts", err)
 }
 
-// openPrompts are the unit's prompts that ask for an answer.
-func (c *Conversation) openPrompts(ctx context.Context, who duty.Who) ([]duty.Prompt, error) {
+// openPrompts are the unit's notices that are not closed, in the order they were signed
+// in, so that a number goes on meaning the same one; and the reminders whose day has not
+// passed.
+func (c *Conversation) openPrompts(ctx context.Context, t *turn, who duty.Who) (notices, reminders []duty.Prompt, err error) {
 	all, err := c.opt.Duty.Prompts(ctx, who, duty.PromptFilter{})
-	var out []duty.Prompt
 	for _, p := range all {
-		switch p.State {
-		case duty.PromptSigned, duty.PromptToPhone, duty.PromptDelivered:
-			out = append(out, p)
-		case duty.PromptEscalated:
-			if p.Answered.IsZero() {
-				out = append(out, p)
-			}
+		switch {
+		case p.State == duty.PromptClosed:
+		case p.Kind == duty.Notice:
+			notices = append(notices, p)
+		case !p.Deadline.Before(t.today()):
+			reminders = append(reminders, p)
 		}
 	}
-	return out, err
+	slices.SortStableFunc(notices, func(a, b duty.Prompt) int { return a.Number - b.Number })
+	slices.SortStableFunc(notices, func(a, b duty.Prompt) int { return a.Year - b.Year })
+	return notices, reminders, err
 }
 
 // listPrompts shows them; what was shown has been delivered.
 func (c *Conversation) listPrompts(ctx context.Context, t *turn, who duty.Who) (Reply, error) {
-	open, err := c.openPrompts(ctx, who)
+	notices, reminders, err := c.openPrompts(ctx, t, who)
 	if err != nil {
 		return Reply{}, err
 	}
-	if len(open) == 0 {
+	if len(notices)+len(reminders) == 0 {
 		return Reply{Text: "本单位现在没有待办的提示。", Actions: say("责任清单", "我的报送")}, nil
 	}
 	var b strings.Builder
 	b.WriteString("本单位待办的提示：")
-	for i, p := range open {
+	for i, p := range notices {
+		fmt.Fprintf(&b, "\n%d. %s〔%d〕%d号，%s", i+1, p.Kind.Word(), p.Year, p.Number, noticeState(p))
+		if p.Answered.IsZero() {
+			b.WriteString("\n" + safe(p.Text))
+		}
+	}
+	for _, p := range reminders {
+		fmt.Fprintf(&b, "\n· %s：%s", p.Kind.Word(), safe(p.Text))
+	}
+	for _, p := range append(notices, reminders...) {
 		if err := c.opt.Duty.SeenPrompt(ctx, who, p.ID, t.now); err != nil {
 			return Reply{}, err
 		}
-		name := p.Kind.Word()
-		if p.Number > 0 {
-			name += fmt.Sprintf("〔%d〕%d号", p.Year, p.Number)
-		}
-		if p.State == duty.PromptEscalated {
-			name += "（督办）"
-		}
-		fmt.Fprintf(&b, "\n%d. %s，%s前\n%s", i+1, name, p.Deadline.Chinese(), safe(p.Text))
 	}
-	b.WriteString("\n\n做了就一句话报送；反馈请回复“反馈1 采取的措施”。")
+	b.WriteString("\n\n做了就一句话报送。")
+	if len(notices) > 0 {
+		b.WriteString("对提示单的反馈，回复“反馈1 采取的措施”。")
+	}
 	return Reply{Text: b.String(), Actions: say("责任清单", "报送", "菜单")}, nil
 }
 
+func noticeState(p duty.Prompt) string {
+	text := p.Deadline.Chinese() + "前反馈"
+	if !p.Answered.IsZero() {
+		text = "已反馈，等核实"
+	}
+	if p.State == duty.PromptEscalated {
+		text = "督办，" + text
+	}
+	return text
+}
+
 func (c *Conversation) answerPrompt(ctx context.Context, t *turn, who duty.Who, number, text string) (Reply, error) {
-	open, err := c.openPrompts(ctx, who)
+	notices, _, err := c.openPrompts(ctx, t, who)
 	if err != nil {
 		return Reply{}, err
 	}
-	n, problem := chosen(number, len(open))
+	n, problem := chosen(number, len(notices))
 	if problem != "" {
 		return Reply{Text: problem, Actions: say("提示单", "菜单")}, nil
 	}
-	p, err := c.opt.Duty.AnswerPrompt(ctx, who, open[n].ID, c.masked(text), t.now)
+	p, err := c.opt.Duty.AnswerPrompt(ctx, who, notices[n].ID, c.masked(text), t.now)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -155,15 +175,17 @@ func (c *Conversation) appeal(ctx context.Context, t *turn, who duty.Who, number
 	return Reply{Text: "申诉收到了：" + safe(s.Results[n-1].Indicator.Name) + "。区司法局会答复。", Actions: say("我的得分", "我的申诉")}, nil
 }
 
-// assigned are the questions that wait for the unit's answer.
+// assigned are the unit's questions that are not published, in the order they were
+// assigned in, so that a number goes on meaning the same one.
 func (c *Conversation) assigned(ctx context.Context, who duty.Who) ([]duty.Owner, error) {
 	all, err := c.opt.Duty.Questions(ctx, who, duty.OwnedFilter{})
 	var out []duty.Owner
 	for _, q := range all {
-		if q.State == duty.OwnedAssigned || q.State == duty.OwnedReturned {
+		if q.State != duty.OwnedPublished {
 			out = append(out, q)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b duty.Owner) int { return a.Assigned.Compare(b.Assigned) })
 	return out, err
 }
 
@@ -178,7 +200,7 @@ func (c *Conversation) listOwned(ctx context.Context, _ *turn, who duty.Who) (Re
 	var b strings.Builder
 	b.WriteString("等本单位回答的群众问题：")
 	for i, q := range open {
-		fmt.Fprintf(&b, "\n%d. （问了%d次，%s前）", i+1, q.Times, q.Deadline.Chinese())
+		fmt.Fprintf(&b, "\n%d. （问了%d次，%s前，%s）", i+1, q.Times, q.Deadline.Chinese(), q.State.Word())
 		for j, text := range q.Questions {
 			if j == 3 {
 				break
@@ -201,6 +223,9 @@ func (c *Conversation) answerOwned(ctx context.Context, t *turn, who duty.Who, n
 	n, problem := chosen(number, len(open))
 	if problem != "" {
 		return Reply{Text: problem, Actions: say("群众问题", "菜单")}, nil
+	}
+	if basis == "" {
+		return Reply{Text: "回答要写依据，如“回答1 结论…… 依据：民法典第1077条”。", Actions: say("群众问题", "菜单")}, nil
 	}
 	answer := duty.FAQ{Conclusion: strings.TrimSpace(text)}
 	for _, b := range strings.FieldsFunc(strings.Trim(basis, "。 "), func(r rune) bool { return strings.ContainsRune("、，,；;", r) }) {
