@@ -45,6 +45,7 @@ type Options struct {
 	Content  *content.Set
 	Statutes Statutes
 	Labelled Labelled
+	Answers  Answers // nil: no FAQs but those of the packs
 	Dir      string // folder for search indexes
 	Now      func() time.Time
 }
@@ -90,7 +91,11 @@ func (e *Engine) Refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list versions: %w", err)
 	}
-	s := newSnapshot(e.opt.Content, versions)
+	set, err := e.withAnswers(ctx)
+	if err != nil {
+		return err
+	}
+	s := newSnapshot(set, versions)
 	key, err := e.indexKey(ctx, s)
 	if err != nil {
 		return err
