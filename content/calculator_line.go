@@ -110,16 +110,20 @@ func (r *lineReader) take(in *CalculatorInput, from, to int, value string) bool 
 func (r *lineReader) choices() {
 	for i := range r.k.Inputs {
 		in := &r.k.Inputs[i]
-		best, at, say := "", -1, ""
+		best, at := "", -1
+		var option CalculatorOption
 		for _, o := range in.Options {
 			for _, w := range append([]string{o.Say}, o.Words...) {
 				if p := strings.Index(r.line, w); p >= 0 && len(w) > len(best) {
-					best, at, say = w, p, o.Say
+					best, at, option = w, p, o
 				}
 			}
 		}
-		if at >= 0 {
-			r.take(in, at, at+len(best), say)
+		if at < 0 || !r.take(in, at, at+len(best), option.Say) {
+			continue
+		}
+		for _, w := range option.Words { // 过期食品 says it twice
+			r.line = strings.ReplaceAll(r.line, w, "\x00")
 		}
 	}
 }
@@ -150,8 +154,11 @@ func (r *lineReader) behind(in *CalculatorInput, cue string, form *regexp.Regexp
 			return false
 		}
 		start, after := from+i, from+i+len(cue)
-		if m := form.FindStringSubmatchIndex(r.line[after:]); m != nil && r.take(in, start, after+m[1], r.line[after+m[2]:after+m[3]]) {
-			return true
+		if m := form.FindStringSubmatchIndex(r.line[after:]); m != nil {
+			end := after + m[1]
+			if r.take(in, start, end, r.line[after+m[2]:end]) || r.take(in, start, end, r.line[start:end]) { // 月息2分 needs its cue
+				return true
+			}
 		}
 		from = after
 	}
