@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -79,15 +80,24 @@ func writeReport(ctx context.Context, env Env, want app.ReportRequest, path stri
 	return nil
 }
 
+// writeBook writes the whole file or, when something fails, none.
 func writeBook(ctx context.Context, path, kind string, book *yearbook.Book, date string) error {
+	var b bytes.Buffer
+	var err error
+	switch kind {
+	case ".xlsx":
+		err = sheets.WriteWorkbook(&b, app.ReportSheets(book))
+	case ".pdf":
+		err = sheets.WritePDF(ctx, &b, app.ReportDocument(book, date))
+	default:
+		err = sheets.WriteDocx(&b, app.ReportDocument(book, date))
+	}
+	if err != nil {
+		return err
+	}
 	return writeFile(path, func(w io.Writer) error {
-		switch kind {
-		case ".xlsx":
-			return sheets.WriteWorkbook(w, app.ReportSheets(book))
-		case ".pdf":
-			return sheets.WritePDF(ctx, w, app.ReportDocument(book, date))
-		}
-		return sheets.WriteDocx(w, app.ReportDocument(book, date))
+		_, err := b.WriteTo(w)
+		return err
 	})
 }
 
