@@ -46,7 +46,7 @@ type Options struct {
 	Statutes Statutes
 	Labelled Labelled
 	Answers  Answers // nil: no FAQs but those of the packs
-	Dir      string // folder for search indexes
+	Dir      string  // folder for search indexes
 	Now      func() time.Time
 }
 
