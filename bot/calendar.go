@@ -22,7 +22,8 @@ const calendarList = 8
 
 var (
 	saysCalendar = []string{"普法日历", "宣传日历", "普法节点", "日历", "普法日程", "普法时间表", "宣传节点"}
-	asksWhen     = []string{"什么时候", "是什么时间", "哪天", "哪一天", "几号", "几月", "什么日子", "日期", "何时", "时间", "是哪周", "哪一周"}
+	saysNewLaws  = []string{"新法", "新法速递", "新法律", "新规", "最近有什么新法", "有什么新法", "新法有哪些", "新施行的法律", "最近施行的法律"}
+	asksWhen     = []string{"什么时候", "什么时间", "哪一天", "哪天", "几月几号", "几号", "几月", "什么日子", "日期", "何时", "哪一周", "哪周", "哪个月", "时间"}
 	asksDoings   = []string{"活动", "宣传", "节日", "普法日历", "日历", "普法"}
 )
 
@@ -37,6 +38,9 @@ func (c *Conversation) calendar(_ context.Context, t *turn) (Reply, bool, error)
 		reply, err := c.listOccasions(set, "接下来的普法节点：", t.today(), t.today().AddDays(120), t.today())
 		return reply, err == nil, err
 	}
+	if slices.Contains(saysNewLaws, t.command) {
+		return newLaws(set, t.today()), true, nil
+	}
 	if first, last, title, ok := monthAsked(t.command, t.today()); ok {
 		reply, err := c.listOccasions(set, title, first, last, t.today())
 		return reply, err == nil, err
@@ -47,9 +51,15 @@ func (c *Conversation) calendar(_ context.Context, t *turn) (Reply, bool, error)
 	return Reply{}, false, nil
 }
 
+// doings are the words of a question for what a month brings: a message of other words,
+// such as 这个月商家搞活动不退定金, tells a story.
+var doings = strings.NewReplacer("下个月", "", "这个月", "", "下月", "", "本月", "", "这月", "", "当月", "", "这个星期", "", "这星期", "", "这周", "", "本周", "",
+	"普法日历", "", "日历", "", "普法", "", "宣传", "", "法治", "", "活动", "", "节日", "", "节点", "", "有什么", "", "有哪些", "", "有没有", "", "什么", "", "哪些", "",
+	"有", "", "吗", "", "安排", "", "要", "", "的", "", "搞", "", "办", "", "咱们", "", "你们", "", "里", "")
+
 // monthAsked reads 这个月有什么活动 and the like: the days that are meant.
 func monthAsked(words string, today datebook.Date) (first, last datebook.Date, title string, ok bool) {
-	if utf8.RuneCountInString(words) > askLength || !containsAny(words, asksDoings) {
+	if !containsAny(words, asksDoings) || doings.Replace(words) != "" {
 		return first, last, "", false
 	}
 	start := datebook.Date{Year: today.Year, Month: today.Month, Day: 1}
@@ -147,7 +157,7 @@ func occasionAsked(set *content.Set, words string) *content.Campaign {
 	length := 0
 	for i := range set.Campaigns {
 		for _, name := range calledNames(&set.Campaigns[i]) {
-			if n := len(name); n > length && strings.Contains(words, name) {
+			if n := len(name); n > length && asksOnlyWhen(words, name) {
 				best, length = &set.Campaigns[i], n
 			}
 		}
@@ -155,13 +165,34 @@ func occasionAsked(set *content.Set, words string) *content.Campaign {
 	return best
 }
 
+// fillers are words around a name and a question for its day that ask nothing more.
+var fillers = strings.NewReplacer("今年", "", "明年", "", "每年", "", "全国", "", "国家", "", "国际", "", "中国", "", "世界", "", "具体", "",
+	"到底", "", "定在", "", "一般", "", "是在", "", "是", "", "在", "", "的", "", "呢", "", "开始", "", "举行", "", "这个", "")
+
+// asksOnlyWhen reports that a message is a name and a question for its day, and nothing
+// else: 春节加班费什么时候发 is a question of law.
+func asksOnlyWhen(words, name string) bool {
+	before, after, found := strings.Cut(words, name)
+	if !found {
+		return false
+	}
+	rest := before + after
+	for _, w := range asksWhen {
+		rest = strings.Replace(rest, w, "", 1)
+	}
+	return fillers.Replace(rest) == ""
+}
+
 // calledNames are what people call a campaign: its name, without the words that stand
 // before it, and the parts of a name that joins two.
 func calledNames(k *content.Campaign) []string {
 	var names []string
+	if strings.Trim(k.Key, "0123456789") == "" {
+		names = append(names, k.Key) // 3·15
+	}
 	for _, part := range append(strings.FieldsFunc(k.Name, func(r rune) bool { return r == '·' || r == '和' }), k.Name) {
 		part = squeeze(part)
-		for _, before := range []string{"", "中国人民", "全国", "国家", "国际", "中国", "世界", "全民"} {
+		for _, before := range []string{"", "中国人民", "中国农民", "全国", "国家", "国际", "中国", "世界", "全民", "广西"} {
 			bare, ok := strings.CutPrefix(part, before)
 			if ok && utf8.RuneCountInString(bare) >= 2 {
 				names = append(names, bare)
@@ -184,4 +215,43 @@ func (c *Conversation) calendarCard(key string, year int, title string) []Card {
 		return nil
 	}
 	return []Card{{Title: title, URL: p.Campaign(key, year)}}
+}
+
+// newLawDays is how far back and ahead 新法 looks.
+const newLawDays = 180
+
+// newLaws tells which laws come into force before long, and which came lately.
+func newLaws(set *content.Set, today datebook.Date) Reply {
+	days := set.LawDays()
+	var coming, came []string
+	for year := today.Year - 1; year <= today.Year+1; year++ {
+		for _, c := range days.In(year) {
+			line := "· " + when(datebook.Span{Start: c.Day, End: c.Day}, today) + "　" + revised(c) + "《" + c.Law + "》"
+			switch {
+			case today.Before(c.Day):
+				coming = append(coming, line)
+			case !c.Day.Before(today.AddDays(-newLawDays)):
+				came = append(came, line)
+			}
+		}
+	}
+	slices.Reverse(came) // the latest first
+	var parts []string
+	if len(coming) > 0 {
+		parts = append(parts, "将要施行：\n"+strings.Join(coming[:min(len(coming), calendarList)], "\n"))
+	}
+	if len(came) > 0 {
+		parts = append(parts, "最近施行：\n"+strings.Join(came[:min(len(came), calendarList)], "\n"))
+	}
+	if len(parts) == 0 {
+		parts = []string{"法律目录里，近半年没有新施行的法律。"}
+	}
+	return Reply{Text: strings.Join(parts, "\n\n") + "\n\n想看哪一部，写下它的名称，可以加条号。", Actions: say("普法日历", "菜单")}
+}
+
+func revised(c content.Commencement) string {
+	if c.Revised {
+		return "修订的"
+	}
+	return ""
 }
