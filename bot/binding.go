@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"pufa/internal/fault"
 	"pufa/quiz"
@@ -88,6 +89,9 @@ func (c *Conversation) binding(ctx context.Context, t *turn) (Reply, bool, error
 // invite shows, masked, whom an invitation is for, and asks once.
 func (c *Conversation) invite(ctx context.Context, t *turn, code string) (Reply, error) {
 	t.session.Binding = nil
+	if c.guessesTooOften(ctx, t) {
+		return Reply{Text: guessedTooOften, Actions: say("菜单")}, nil
+	}
 	inv, err := c.opt.Study.Invited(ctx, code, t.now)
 	switch {
 	case err == nil:
@@ -132,6 +136,10 @@ func (c *Conversation) confirmBinding(ctx context.Context, t *turn) (Reply, bool
 }
 
 func (c *Conversation) bind(ctx context.Context, t *turn, code, name, number string) (Reply, error) {
+	if name != "" && c.guessesTooOften(ctx, t) {
+		t.session.Binding = nil
+		return Reply{Text: guessedTooOften, Actions: say("菜单")}, nil
+	}
 	p, err := c.opt.Study.Bind(ctx, t.follower, code, name, number, t.now)
 	switch {
 	case err == nil:
@@ -146,6 +154,25 @@ func (c *Conversation) bind(ctx context.Context, t *turn, code, name, number str
 	t.session.Binding, t.session.Quiz = nil, nil
 	return Reply{Text: fmt.Sprintf("绑定好了：%s（工号%s）。\n以前的学习记录都在。随时可以回复“解绑”。", maskedName(p.Name), quiz.MaskStaffNo(p.StaffNo)),
 		Actions: say("答题", "我的成绩", "每日五题")}, nil
+}
+
+// One follower may try codes, names and numbers so often: enough for slips of the
+// finger. Others go on binding by the same code.
+const (
+	guessesMost     = 10
+	guessWindow     = time.Hour
+	guessedTooOften = "试得太多次了，请一小时后再试，或请本单位普法联络员核对邀请码、姓名和工号。"
+)
+
+// guessesTooOften counts a try of a follower's. Where that cannot be counted it is let
+// through.
+func (c *Conversation) guessesTooOften(ctx context.Context, t *turn) bool {
+	n, err := c.opt.State.Count(ctx, "bind:"+t.follower, guessWindow)
+	if err != nil {
+		c.opt.Log.WarnContext(ctx, "count tries to bind", "error", err)
+		return false
+	}
+	return n > guessesMost
 }
 
 func maskedName(name string) string { return safe(quiz.MaskName(name)) }

@@ -16,6 +16,8 @@ import (
 type Pages interface {
 	// Quiz is a person's attempt as a page; the link ends before long.
 	Quiz(person, attempt string) string
+	// Practice is a follower's practice as a page; the link ends before long.
+	Practice(follower string) string
 	// Certificate is the person's certificate for an assignment, to be printed.
 	Certificate(person, assignment string) string
 	// Verify is where anyone checks a certificate's code.
@@ -208,6 +210,18 @@ func (c *Conversation) quizCard(person, attempt string) []Card {
 		return nil
 	}
 	return []Card{{Title: "换成网页作答（大字，可用读屏）", URL: url}}
+}
+
+// practiceCard opens the follower's practice as a page.
+func (c *Conversation) practiceCard(follower string) []Card {
+	if c.opt.Pages == nil {
+		return nil
+	}
+	url := c.opt.Pages.Practice(follower)
+	if url == "" {
+		return nil
+	}
+	return []Card{{Title: "换成网页练习（大字，可用读屏）", URL: url}}
 }
 
 // takeUp goes on with what was set aside on another day.

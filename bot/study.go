@@ -38,6 +38,8 @@ func (c *Conversation) study(ctx context.Context, t *turn) (Reply, bool, error) 
 func (c *Conversation) lookedUp(ctx context.Context, t *turn) (r Reply, ok bool, err error) {
 	past := resultForm.FindStringSubmatch(t.text)
 	switch {
+	case slices.Contains(saysUnitDue, t.command):
+		return c.unitDue(ctx, t)
 	case slices.Contains(saysHistory, t.command):
 		r, err = c.history(ctx, t)
 	case slices.Contains(saysCertificates, t.command):
@@ -78,5 +80,8 @@ func (c *Conversation) practise(ctx context.Context, t *turn, kind quiz.Practice
 	t.reviews = 0
 	r := c.askItem(t, a, "")
 	r.Text = practiceRules[kind] + "\n\n" + r.Text
+	if cards := c.practiceCard(t.follower); len(cards) > 0 && len(r.Body())+len(cardLink(cards[0])) < MaxText {
+		r.Cards = cards
+	}
 	return r, nil
 }

@@ -89,6 +89,8 @@ func BenchmarkQuizWebhook(b *testing.B) {
 				b.ReportMetric(percentile(r.took, 99), "p99-ms")
 				b.ReportMetric(percentile(r.took, 100), "max-ms")
 				b.ReportMetric(percentile(echo, 99), "echo-p99-ms")
+				b.Logf("%d cadres, %d messages, p50 %.1f ms, p99 %.1f ms, echo p99 %.1f ms, late %d", sitting, len(r.took),
+					percentile(r.took, 50), percentile(r.took, 99), percentile(echo, 99), r.late)
 				b.ReportMetric(float64(lost), "lost")
 				b.ReportMetric(float64(doubled), "doubled")
 				b.ReportMetric(float64(r.late), "late")
@@ -214,7 +216,10 @@ func (r *examRun) compare(b *testing.B, core *Core, exam quiz.Assignment) (lost,
 	for cadre, sent := range r.sent {
 		own := stored[personID(cadre)]
 		doubled += max(0, len(own)-1)
-		lost += lostOf(own, sent)
+		if n := lostOf(own, sent); n > 0 {
+			lost += n
+			b.Logf("cadre %d sent %v, stored is %+v", cadre, sent, own)
+		}
 	}
 	report, err := core.Store.VerifyLedger(b.Context())
 	if err != nil || len(report.Faults) > 0 || report.Entries != int64(len(r.sent)) {

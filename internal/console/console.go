@@ -45,8 +45,15 @@ type Options struct {
 	// Content is the packs in force now, for the calendar and the campaigns; nil: none.
 	Content func() *content.Set
 	Visits  *Visits          // counts openings of public pages; nil: not counted
+	Limits  Limits           // bounds guesses at certificates; nil: not bounded
 	Now     func() time.Time // its location is the one that pages speak in
 	Log     *slog.Logger
+}
+
+// Limits counts what callers do, over all replicas (shared.State).
+type Limits interface {
+	// Count adds one to a counter that starts its ttl at the first count.
+	Count(ctx context.Context, key string, ttl time.Duration) (int64, error)
 }
 
 type console struct {
@@ -78,6 +85,8 @@ func (c *console) routes() http.Handler {
 	mux.HandleFunc("POST "+Prefix+"type", c.setType)
 	mux.HandleFunc("GET "+Prefix+"study/{token}", c.showQuiz)
 	mux.HandleFunc("POST "+Prefix+"study/{token}", c.doQuiz)
+	mux.HandleFunc("GET "+Prefix+"practice/{token}", c.showPractice)
+	mux.HandleFunc("POST "+Prefix+"practice/{token}", c.doPractice)
 	mux.HandleFunc("GET "+Prefix+"certificate/{token}", c.showCertificate)
 	mux.HandleFunc("GET "+Prefix+"verify", c.verify)
 	mux.HandleFunc("GET "+Prefix+"verify/{code}", c.verify)

@@ -20,6 +20,7 @@ import (
 	"pufa/internal/lawref"
 	"pufa/internal/privacy"
 	"pufa/internal/record"
+	"pufa/internal/shared"
 	"pufa/internal/signedlink"
 	"pufa/internal/store"
 	"pufa/knowledge"
@@ -64,7 +65,9 @@ func open(t *testing.T) *site {
 	s.study = quiz.NewStudy(db.StudyPorts(), shanghai)
 	s.server = httptest.NewUnstartedServer(nil)
 	s.links = console.NewLinks("http://"+s.server.Listener.Addr().String(), signedlink.New(key, s.now))
-	handler, err := console.New(console.Options{Study: s.study, Laws: noLaws{}, Links: s.links, Now: s.now, Log: slog.New(slog.DiscardHandler)})
+	local := shared.NewLocal(s.now)
+	t.Cleanup(func() { local.Close() })
+	handler, err := console.New(console.Options{Study: s.study, Laws: noLaws{}, Links: s.links, Limits: local, Now: s.now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

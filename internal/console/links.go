@@ -10,6 +10,7 @@ import (
 const (
 	quizPurpose        = "quiz page"
 	certificatePurpose = "certificate page"
+	practicePurpose    = "practice page"
 
 	// quizLife is how long a link to an attempt opens: longer than any exam, and the
 	// chat gives a new one whenever it is asked to go on.
@@ -33,6 +34,11 @@ func NewLinks(base string, signer *signedlink.Signer) *Links {
 // Quiz is a person's attempt as a page.
 func (l *Links) Quiz(person, attempt string) string {
 	return l.base + Prefix + "study/" + l.signer.Sign(quizPurpose, person+"\n"+attempt, quizLife)
+}
+
+// Practice is a follower's practice as a page.
+func (l *Links) Practice(follower string) string {
+	return l.base + Prefix + "practice/" + l.signer.Sign(practicePurpose, follower+"\n", quizLife)
 }
 
 // Certificate is the person's certificate for an assignment.

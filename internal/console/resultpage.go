@@ -3,9 +3,11 @@ package console
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
+	"pufa/internal/console/web"
 	"pufa/internal/fault"
 	"pufa/quiz"
 )
@@ -136,6 +138,12 @@ func (c *console) verify(w http.ResponseWriter, r *http.Request) {
 		typed = ""
 	}
 	p.Typed = typed
+	if c.tooMany(r) {
+		p.Note = "核验太频繁了，请过一会儿再试。"
+		w.Header().Set("Retry-After", strconv.Itoa(int(verifyWindow/time.Second)))
+		c.render(w, http.StatusTooManyRequests, "verify", p)
+		return
+	}
 	cert, err := c.opt.Study.VerifyCertificate(r.Context(), typed)
 	switch {
 	case fault.KindOf(err) == fault.NotFound:
@@ -147,6 +155,26 @@ func (c *console) verify(w http.ResponseWriter, r *http.Request) {
 		p.Certificate, p.Code, p.Day, p.Typed = &cert, spaced(cert.Code), c.day(cert.Date), ""
 		c.render(w, http.StatusOK, "verify", p)
 	}
+}
+
+// One address may verify so many codes in the window: more than an office needs at
+// once, and far too few to guess one of 30^12.
+const (
+	verifyMost   = 30
+	verifyWindow = time.Minute
+)
+
+// tooMany counts a verification. Where that cannot be counted it is let through.
+func (c *console) tooMany(r *http.Request) bool {
+	if c.opt.Limits == nil {
+		return false
+	}
+	n, err := c.opt.Limits.Count(r.Context(), "verify:"+web.Address(r), verifyWindow)
+	if err != nil {
+		c.opt.Log.WarnContext(r.Context(), "count verifications", "error", err)
+		return false
+	}
+	return n > verifyMost
 }
 
 func (c *console) day(at time.Time) string {
