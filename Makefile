@@ -12,7 +12,7 @@ FUZZ ?= .
 BENCH ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-deps fuzz cover bench bench-search bench-quiz bench-campaigns golden
+.PHONY: help build run test test-deps fuzz cover bench bench-search bench-quiz bench-duty bench-campaigns golden
 
 help: ## 显示这张表
 	@echo '用法：make 目标 [变量=值]'
@@ -57,6 +57,10 @@ bench-quiz: ## 考试的速度与正确；CADRES=人数 UNITS=单位数 ANSWERS=
 bench-campaigns: ## 活动的规划与发送；FOLLOWERS=10000,300000 只测这些人数
 	@scripts/test-deps
 	FOLLOWERS='$(FOLLOWERS)' go run ./internal/testenv/with go test -run '^$$' -bench 'Campaign' -benchtime 1x -timeout 60m ./internal/dispatch
+
+bench-duty: ## 责任单位：看板、得分、定格、重算的速度；UNITS=单位数 REPORTS=五年报送总数
+	@scripts/test-deps
+	UNITS='$(UNITS)' REPORTS='$(REPORTS)' go run ./internal/testenv/with go test -run '^$$' -bench 'Duty' -benchtime 3x -timeout 60m ./internal/store
 
 golden: ## 内容或排序变了以后，重写 bot/testdata 里的会话，再用 git diff 逐条看
 	go test ./bot -run TestConversations -update
