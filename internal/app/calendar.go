@@ -36,21 +36,29 @@ const (
 	lastFlush        = 5 * time.Second
 )
 
-// countVisits stores the openings of public pages until ctx ends, and then once more.
+// countVisits stores the openings of public pages until ctx ends; keepVisits stores the
+// last ones.
 func (s *site) countVisits(ctx context.Context) {
 	tick := time.NewTicker(flushVisitsEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastFlush)
-			defer cancel()
-			s.storeVisits(last)
 			return
 		case <-tick.C:
 			s.storeVisits(ctx)
 		}
 	}
+}
+
+// keepVisits stores what was counted last, while the database is still open.
+func (s *site) keepVisits() {
+	if s.visits == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), lastFlush)
+	defer cancel()
+	s.storeVisits(ctx)
 }
 
 func (s *site) storeVisits(ctx context.Context) {

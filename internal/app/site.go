@@ -196,6 +196,7 @@ func menuButtons(items []bot.MenuItem) []wechat.Button {
 
 // close lets answers under way finish and releases what was opened.
 func (s *site) close() {
+	s.keepVisits()
 	if s.webhook != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 		defer cancel()
