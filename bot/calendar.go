@@ -22,7 +22,6 @@ const calendarList = 8
 
 var (
 	saysCalendar = []string{"普法日历", "宣传日历", "普法节点", "日历", "普法日程", "普法时间表", "宣传节点"}
-	saysNewLaws  = []string{"新法", "新法速递", "新法律", "新规", "最近有什么新法", "有什么新法", "新法有哪些", "新施行的法律", "最近施行的法律"}
 	asksWhen     = []string{"什么时候", "什么时间", "哪一天", "哪天", "几月几号", "几号", "几月", "什么日子", "日期", "何时", "哪一周", "哪周", "哪个月", "时间"}
 	asksDoings   = []string{"活动", "宣传", "节日", "普法日历", "日历", "普法"}
 )
@@ -37,9 +36,6 @@ func (c *Conversation) calendar(_ context.Context, t *turn) (Reply, bool, error)
 	if slices.Contains(saysCalendar, t.command) {
 		reply, err := c.listOccasions(set, "接下来的普法节点：", t.today(), t.today().AddDays(120), t.today())
 		return reply, err == nil, err
-	}
-	if slices.Contains(saysNewLaws, t.command) {
-		return newLaws(set, t.today()), true, nil
 	}
 	if first, last, title, ok := monthAsked(t.command, t.today()); ok {
 		reply, err := c.listOccasions(set, title, first, last, t.today())
@@ -215,43 +211,4 @@ func (c *Conversation) calendarCard(key string, year int, title string) []Card {
 		return nil
 	}
 	return []Card{{Title: title, URL: p.Campaign(key, year)}}
-}
-
-// newLawDays is how far back and ahead 新法 looks.
-const newLawDays = 180
-
-// newLaws tells which laws come into force before long, and which came lately.
-func newLaws(set *content.Set, today datebook.Date) Reply {
-	days := set.LawDays()
-	var coming, came []string
-	for year := today.Year - 1; year <= today.Year+1; year++ {
-		for _, c := range days.In(year) {
-			line := "· " + when(datebook.Span{Start: c.Day, End: c.Day}, today) + "　" + revised(c) + "《" + c.Law + "》"
-			switch {
-			case today.Before(c.Day):
-				coming = append(coming, line)
-			case !c.Day.Before(today.AddDays(-newLawDays)):
-				came = append(came, line)
-			}
-		}
-	}
-	slices.Reverse(came) // the latest first
-	var parts []string
-	if len(coming) > 0 {
-		parts = append(parts, "将要施行：\n"+strings.Join(coming[:min(len(coming), calendarList)], "\n"))
-	}
-	if len(came) > 0 {
-		parts = append(parts, "最近施行：\n"+strings.Join(came[:min(len(came), calendarList)], "\n"))
-	}
-	if len(parts) == 0 {
-		parts = []string{"法律目录里，近半年没有新施行的法律。"}
-	}
-	return Reply{Text: strings.Join(parts, "\n\n") + "\n\n想看哪一部，写下它的名称，可以加条号。", Actions: say("普法日历", "菜单")}
-}
-
-func revised(c content.Commencement) string {
-	if c.Revised {
-		return "修订的"
-	}
-	return ""
 }
