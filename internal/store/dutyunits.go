@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"pufa/duty"
 	"pufa/internal/record"
@@ -224,4 +225,14 @@ func (s *Store) SaveFigures(ctx context.Context, figures []duty.Figure, c duty.C
 		return s.auditDuty(ctx, c, "figures", "", fmt.Sprintf(`{"figures":%d}`, len(figures)))
 	})
 	return fail("save figures", err)
+}
+
+// LastSeen is a follower's last sign of life, to the minute; the zero time for nobody
+// and for who left.
+func (s *Store) LastSeen(ctx context.Context, follower string) (time.Time, error) {
+	f, known, err := s.follower(ctx, follower)
+	if err != nil || !known || f.gone > 0 {
+		return time.Time{}, fail("read follower", err)
+	}
+	return fromMillis(f.seen), nil
 }
