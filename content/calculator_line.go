@@ -166,14 +166,20 @@ func (r *lineReader) behind(in *CalculatorInput, cue string, form *regexp.Regexp
 }
 
 // uncued gives the values of a kind to the inputs that still want one, in order. An
-// optional input takes none without its cue, nor does one of several of a kind.
+// optional input takes none without its cue. Fewer values than inputs are left alone:
+// 定金5万 does not say what the price is.
 func (r *lineReader) uncued(kind counsel.Kind) {
+	var wanting []*CalculatorInput
 	for i := range r.k.Inputs {
 		in := &r.k.Inputs[i]
-		need, ok := r.k.Need(in.Key)
-		if !ok || need.Kind != kind || need.Optional || r.typed[in.Key] != "" {
-			continue
+		if need, ok := r.k.Need(in.Key); ok && need.Kind == kind && !need.Optional && r.typed[in.Key] == "" {
+			wanting = append(wanting, in)
 		}
+	}
+	if len(tokenForms[kind].FindAllString(r.line, -1)) < len(wanting) {
+		return
+	}
+	for _, in := range wanting {
 		for _, m := range tokenForms[kind].FindAllStringIndex(r.line, -1) {
 			if r.take(in, m[0], m[1], r.line[m[0]:m[1]]) {
 				break

@@ -65,6 +65,8 @@ func TestReadLine(t *testing.T) {
 		{"severance", "月薪8500干了3年零7个月", "wage=8500 term=3年零7个月", ""},
 		{"severance", "三年半，每月八千五", "wage=八千五 term=三年半", "，"},
 		{"court-fee", "5万", "amount=5万", ""},
+		{"deposit", "5万", "", "5万"},
+		{"deposit", "10万，3万", "price=10万 deposit=3万", "，"},
 		{"court-fee", "离婚财产30万", "kind=离婚 shared=30万", ""},
 		{"court-fee", "怎么交", "", "怎么交"},
 		{"overtime", "月薪6000周末加班16小时", "restday=16小时 wage=6000", ""},
