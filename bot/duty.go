@@ -15,6 +15,9 @@ func (c *Conversation) duty(ctx context.Context, t *turn) (Reply, bool, error) {
 	if c.opt.Duty == nil || t.Kind != Text {
 		return Reply{}, false, nil
 	}
+	if m := unitList.FindStringSubmatch(t.command); m != nil {
+		return c.publishedList(ctx, t, m[1])
+	}
 	var answer func(context.Context, *turn, duty.Who) (Reply, error)
 	detail := scoreDetail.FindStringSubmatch(t.command)
 	switch t.command {
@@ -50,6 +53,37 @@ func wrapIf(what string, err error) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", what, err)
+}
+
+// unitList asks for a unit's published list: 区人社局责任清单.
+var unitList = regexp.MustCompile(`^(\p{Han}{2,20}?)的?(?:普法)?责任清单$`)
+
+// publishedList shows anybody a unit's published list. Words that name no unit go on to
+// other skills.
+func (c *Conversation) publishedList(ctx context.Context, t *turn, name string) (Reply, bool, error) {
+	if name == "普法" || name == "本单位" || name == "我的" {
+		t.say("责任清单")
+		return c.duty(ctx, t)
+	}
+	p, err := c.opt.Duty.Published(ctx, name, t.today().Year, t.now)
+	if fault.KindOf(err) == fault.NotFound {
+		return Reply{}, false, nil
+	}
+	if err != nil {
+		return Reply{}, false, fmt.Errorf("published list: %w", err)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s%d年普法责任清单（第%d版）：", safe(p.Unit.Name), p.List.Year, p.List.Version)
+	for _, s := range p.Items {
+		fmt.Fprintf(&b, "\n%s %s：%s", s.Light.Sign(), safe(s.Item.What), s.Light.Word())
+		if s.Item.Audience != "" {
+			b.WriteString("，面向" + safe(s.Item.Audience))
+		}
+	}
+	if p.Grade != "" {
+		fmt.Fprintf(&b, "\n%s年评议等次：%s", p.Period, safe(p.Grade))
+	}
+	return Reply{Text: b.String(), Actions: say("菜单")}, true, nil
 }
 
 var scoreDetail = regexp.MustCompile(`^得分([0-9]{1,3})$`)

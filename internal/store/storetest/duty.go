@@ -37,6 +37,7 @@ var dutyCases = map[string]func(*testing.T, *world){
 	"appeals are answered once":                  appealWay,
 	"importing the same reports again adds none": importAgain,
 	"study figures as of a time":                 studyAsOf,
+	"a unit's page shows what is published":      publishedPage,
 	"switches are off until switched on":         switches,
 	"text that databases dislike in a report":    awkwardReport,
 }
@@ -656,3 +657,19 @@ func awkwardReport(t *testing.T, w *world) {
 func (p pigeon) Tell(_ context.Context, person, _ string) (bool, error) { return p[person], nil }
 
 func ofSubject(subject string) store.AuditFilter { return store.AuditFilter{Subject: subject} }
+
+func publishedPage(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	o.freeze(t)
+	page := must(o.Published(ctx, "区司法局", 2026, w.now()))(t)
+	same(t, "page", []any{page.List.Version, len(page.Items), page.Grade, len(page.Unit.Liaisons)}, []any{1, 3, "", 0})
+	no(t, o.Switch(ctx, admin, duty.PublishResults, true, "局发〔2026〕2号", w.now()))
+	same(t, "grade", must(o.Published(ctx, "u1", 2026, w.now()))(t).Grade, "合格")
+	for _, name := range []string{"区人社局", "没有的局"} {
+		if _, err := o.Published(ctx, name, 2026, w.now()); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	units := must(o.PublishedUnits(ctx, 2026))(t)
+	same(t, "units", []any{len(units), units[0].ID}, []any{1, "u1"})
+}
