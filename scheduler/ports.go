@@ -185,6 +185,11 @@ type Results interface {
 	// SentArticles are the article ids of mass messages sent since a time, for the
 	// platform's figures, with the step that sent them.
 	SentArticles(ctx context.Context, since time.Time) ([]ArticleSent, error)
+	// PageViews sums how often a page and the pages below it were opened.
+	PageViews(ctx context.Context, page string) (map[string]int64, error)
+	// CampaignQuiz counts who practised questions since a time, and how many of the
+	// questions they know now.
+	CampaignQuiz(ctx context.Context, questions []string, since time.Time) (QuizFigures, error)
 	// SaveReads stores the platform's figures of a step, replacing older ones.
 	SaveReads(ctx context.Context, run int64, r Reads) error
 }
@@ -227,4 +232,11 @@ type Reads struct {
 	Readers int       `json:"readers"` // people, by the platform
 	Shares  int       `json:"shares"`
 	At      time.Time `json:"at,omitzero"` // when they were fetched
+}
+
+// QuizFigures are who took part in a campaign's quiz.
+type QuizFigures struct {
+	People  int `json:"people"`
+	Asked   int `json:"asked"` // questions, of all people
+	Correct int `json:"correct"`
 }

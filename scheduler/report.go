@@ -11,7 +11,12 @@ import (
 type Report struct {
 	Campaign Campaign
 	Steps    []StepReport
+	Views    int64       // openings of the campaign's page, of nobody in particular
+	Quiz     QuizFigures // zero below SmallGroup people
 }
+
+// SmallGroup is the number of people below which figures are not shown.
+const SmallGroup = 10
 
 // StepReport is what became of a step.
 type StepReport struct {
@@ -45,7 +50,64 @@ func (d *Desk) Report(ctx context.Context, id string) (Report, error) {
 		}
 		out.Steps = append(out.Steps, r)
 	}
-	return out, nil
+	return out, d.around(ctx, &out)
+}
+
+// around adds what happened beside the sending.
+func (d *Desk) around(ctx context.Context, r *Report) error {
+	c := r.Campaign
+	if c.Template != "" {
+		views, err := d.opt.Ports.Results.PageViews(ctx, c.PageKey())
+		if err != nil {
+			return err
+		}
+		for _, n := range views {
+			r.Views += n
+		}
+	}
+	var err error
+	r.Quiz, err = Quiz(ctx, d.opt.Ports.Results, c, d.opt.Rules.Location)
+	return err
+}
+
+// PageKey is what openings of the campaign's page are counted under.
+func (c Campaign) PageKey() string { return fmt.Sprintf("campaign/%s/%d", c.Template, c.Year) }
+
+// Quiz is who took part in a campaign's quiz since its first step; nothing for few people.
+func Quiz(ctx context.Context, results Results, c Campaign, loc *time.Location) (QuizFigures, error) {
+	if len(c.Questions) == 0 {
+		return QuizFigures{}, nil
+	}
+	since := c.Start.In(loc)
+	for _, s := range c.Steps {
+		if at := s.When.In(c.Start, c.End, loc); at.Before(since) {
+			since = at
+		}
+	}
+	q, err := results.CampaignQuiz(ctx, c.Questions, since)
+	if err != nil || q.People < SmallGroup {
+		return QuizFigures{}, err
+	}
+	return q, nil
+}
+
+// Figures fill the placeholders of a campaign's texts.
+func Figures(results Results, loc *time.Location) func(ctx context.Context, c Campaign) (map[string]string, error) {
+	return func(ctx context.Context, c Campaign) (map[string]string, error) {
+		q, err := Quiz(ctx, results, c, loc)
+		if err != nil || q.People == 0 {
+			return nil, err
+		}
+		return map[string]string{"参与人数": fmt.Sprint(q.People), "答对率": q.Share()}, nil
+	}
+}
+
+// Share is the share of right answers: 86%.
+func (q QuizFigures) Share() string {
+	if q.Asked == 0 {
+		return "—"
+	}
+	return fmt.Sprintf("%d%%", (100*q.Correct+q.Asked/2)/q.Asked)
 }
 
 // People counts the people of a step's deliveries in a phase.
@@ -85,6 +147,13 @@ func (r Report) Table(loc *time.Location) [][]string {
 		rows = append(rows, []string{m.By, m.Action.Chinese(), moment(m.At, loc), m.Reason})
 	}
 	return rows
+}
+
+func (r Report) quizRow() []string {
+	if r.Quiz.People == 0 {
+		return []string{"小测验", fmt.Sprintf("少于%d人，不单列", SmallGroup)}
+	}
+	return []string{"小测验", fmt.Sprintf("%d人，答对率%s", r.Quiz.People, r.Quiz.Share())}
 }
 
 func (s StepReport) row(c Campaign, loc *time.Location) []string {

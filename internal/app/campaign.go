@@ -28,7 +28,7 @@ func (c *Core) campaignOptions(kind wechat.AccountKind, client *wechat.Client, l
 		Ports: c.Store.CampaignPorts(), Rules: dispatch.RulesFor(kind, c.Config.Location), Leader: leader,
 		Templates: func() []scheduler.Template { return campaignTemplates(c.Engine.Content()) },
 		Laws:      func() datebook.Laws { return c.Engine.Content().LawDays() }, Page: console.CampaignPath,
-		Base:      c.Config.BaseURL, Now: c.Now, Log: c.Log,
+		Figures: scheduler.Figures(c.Store, c.Config.Location), Base: c.Config.BaseURL, Now: c.Now, Log: c.Log,
 	}
 	if client != nil {
 		o.Platform = dispatch.Platform{Client: client}

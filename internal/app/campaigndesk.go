@@ -49,7 +49,7 @@ func CampaignTest(ctx context.Context, cfg Config, db *store.Store) (*scheduler.
 	}
 	o := scheduler.Options{
 		Ports: db.CampaignPorts(), Rules: dispatch.RulesFor(cfg.Account.Kind, cfg.Location), Base: cfg.BaseURL, Platform: dispatch.Platform{Client: client},
-		Now: func() time.Time { return time.Now().In(cfg.Location) }, Log: slog.New(slog.DiscardHandler),
+		Figures: scheduler.Figures(db, cfg.Location), Now: func() time.Time { return time.Now().In(cfg.Location) }, Log: slog.New(slog.DiscardHandler),
 	}
 	return scheduler.NewDesk(o), nil
 }

@@ -133,3 +133,12 @@ func (s *Store) SaveReads(ctx context.Context, run int64, r scheduler.Reads) err
 	}
 	return fail("save reads", err)
 }
+
+// CampaignQuiz counts the followers who practised questions since a time, and how many
+// of them they knew the last time.
+func (s *Store) CampaignQuiz(ctx context.Context, questions []string, since time.Time) (f scheduler.QuizFigures, err error) {
+	q := &question{}
+	err = s.reader(ctx).QueryRowContext(ctx, `SELECT COUNT(DISTINCT follower), COUNT(*), COALESCE(SUM(CASE WHEN wrong THEN 0 ELSE 1 END), 0)
+		FROM practice_cards WHERE question IN `+list(q, questions)+` AND reviewed >= `+q.arg(millis(since)), q.args...).Scan(&f.People, &f.Asked, &f.Correct)
+	return f, fail("count quiz", err)
+}
