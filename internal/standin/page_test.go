@@ -3,73 +3,19 @@ package standin
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"pufa/internal/testenv/browser"
 )
-
-// browser opens a headless Chromium for one test. What the page logs as an error
-// fails the test.
-func browser(t *testing.T, width, height int64) context.Context {
-	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(int(width), int(height)),
-	)
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(stop)
-	ctx, done := chromedp.NewContext(ctx)
-	t.Cleanup(done)
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, height)); err != nil {
-		t.Fatalf("start Chromium: %v", err)
-	}
-	still(t, ctx, "light")
-	messages := chromedp.Console(ctx)
-	go func() {
-		for m, err := range messages {
-			if err != nil {
-				return // the browser is gone
-			}
-			if m.Type == chromedp.ConsoleException || m.Type == "error" {
-				t.Errorf("console: %s %s", m.Type, m.Text)
-			}
-		}
-	}()
-	return ctx
-}
-
-// still chooses a colour scheme and stops animations, for clear pictures.
-func still(t *testing.T, ctx context.Context, scheme string) {
-	t.Helper()
-	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-	}}
-	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // picture keeps a screenshot for people to look at.
 func picture(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := filepath.Join("..", "..", "artifacts", "standin")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	browser.Picture(t, ctx, "standin", name)
 }
 
 const welcomeText = `您好，我是普法小助手。您可以这样问我：
@@ -111,7 +57,7 @@ func chatWorld(t *testing.T, width, height int64) (*world, context.Context) {
 		{"name": "办事", "sub_button": []m{click("法律援助", "aid"), {"name": "12348", "type": "view", "url": "https://www.12348.gov.cn/"}}},
 		{"name": "我的", "sub_button": []m{click("学习任务", "study"), {"name": "附近机构", "type": "location_select", "key": "near"}, {"name": "扫码绑定", "type": "scancode_waitmsg", "key": "bind"}}},
 	}}).ok()
-	ctx := browser(t, width, height)
+	ctx := browser.Start(t, width, height)
 	run(t, ctx, chromedp.Navigate(w.api.URL+"/chat"), chromedp.WaitVisible("#follow"))
 	return w, ctx
 }
@@ -248,7 +194,7 @@ func TestChatPageOnAPhone(t *testing.T) {
 	for _, scheme := range []string{"light", "dark"} {
 		t.Run(scheme, func(t *testing.T) {
 			_, ctx := chatWorld(t, 390, 844)
-			still(t, ctx, scheme)
+			browser.Scheme(t, ctx, scheme)
 			picture(t, ctx, "welcome-390-"+scheme)
 			run(t, ctx, chromedp.Click("#follow"), shows("普法小助手。您可以"), chromedp.Click("#to-keys"),
 				typed("试用期被辞退，公司要赔钱吗"), shows("回声：试用期"), typed("图文"), chromedp.WaitVisible(".card.articles"))

@@ -41,6 +41,13 @@ type Page struct {
 // Open starts a browser for one test. What a page logs as an error fails the test.
 func Open(t testing.TB, folder string, width, height int64) *Page {
 	t.Helper()
+	return &Page{t: t, ctx: Start(t, width, height), folder: folder, width: width}
+}
+
+// Start starts a browser for one test and gives its context, for tests that take all
+// steps themselves.
+func Start(t testing.TB, width, height int64) context.Context {
+	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
@@ -51,13 +58,11 @@ func Open(t testing.TB, folder string, width, height int64) *Page {
 	t.Cleanup(stop)
 	ctx, done := chromedp.NewContext(ctx)
 	t.Cleanup(done)
-	p := &Page{t: t, ctx: ctx, folder: folder}
 	// The first step starts the browser, which ends with its context.
-	p.width = width
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, height)); err != nil {
 		t.Fatalf("start Chromium (apt-get install chromium): %v", err)
 	}
-	p.Scheme("light")
+	Scheme(t, ctx, "light")
 	messages := chromedp.Console(ctx)
 	go func() {
 		for m, err := range messages {
@@ -69,7 +74,7 @@ func Open(t testing.TB, folder string, width, height int64) *Page {
 			}
 		}
 	}()
-	return p
+	return ctx
 }
 
 // Do takes steps, in time.
@@ -129,11 +134,17 @@ func Value[T any](p *Page, script string) T {
 // Scheme chooses light or dark, and stops animations for clear pictures.
 func (p *Page) Scheme(name string) {
 	p.t.Helper()
+	Scheme(p.t, p.ctx, name)
+}
+
+// Scheme chooses light or dark, and stops animations for clear pictures.
+func Scheme(t testing.TB, ctx context.Context, name string) {
+	t.Helper()
 	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"},
 	}}
-	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, media); err != nil {
-		p.t.Fatal(err)
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -147,19 +158,25 @@ func (p *Page) Resize(width, height int64) {
 // Picture keeps a picture of the whole page for people to look at.
 func (p *Page) Picture(name string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
+	Picture(p.t, p.ctx, p.folder, name)
+}
+
+// Picture keeps a picture of the whole page for people to look at.
+func Picture(t testing.TB, ctx context.Context, folder, name string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, stepTime)
 	defer cancel()
 	const lossless = 100
 	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(lossless))
 	if err != nil {
-		p.t.Fatal(err)
+		t.Fatal(err)
 	}
-	dir := filepath.Join(root(p.t), "artifacts", p.folder)
+	dir := filepath.Join(root(t), "artifacts", folder)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		p.t.Fatal(err)
+		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
-		p.t.Fatal(err)
+		t.Fatal(err)
 	}
 }
 
