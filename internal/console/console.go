@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"pufa/content"
+	"pufa/duty"
 	"pufa/internal/console/web"
 	"pufa/internal/fault"
 	"pufa/internal/signedlink"
@@ -42,6 +43,7 @@ type Options struct {
 	Study *quiz.Study
 	Laws  Laws
 	Links *Links
+	Duty  *duty.Desk // nil: no pages of units' duty lists
 	// Content is the packs in force now, for the calendar and the campaigns; nil: none.
 	Content func() *content.Set
 	Visits  *Visits          // counts openings of public pages; nil: not counted
@@ -91,6 +93,7 @@ func (c *console) routes() http.Handler {
 	mux.HandleFunc("GET "+Prefix+"verify", c.verify)
 	mux.HandleFunc("GET "+Prefix+"verify/{code}", c.verify)
 	c.calendarRoutes(mux)
+	c.dutyRoutes(mux)
 	mux.HandleFunc(Prefix, func(w http.ResponseWriter, r *http.Request) { c.gone(w, r, http.StatusNotFound) })
 	return mux
 }
