@@ -45,7 +45,7 @@ func (c *Core) links() *console.Links {
 func (s *site) pages() (http.Handler, error) {
 	s.visits = console.NewVisits()
 	h, err := console.New(console.Options{
-		Study: s.study, Laws: s.core.Engine, Links: s.links, Content: s.packs, Visits: s.visits, Limits: s.state, Now: s.core.Now, Log: s.core.Log,
+		Study: s.study, Laws: s.core.Engine, Links: s.links, Duty: s.core.desk(), Content: s.packs, Visits: s.visits, Limits: s.state, Now: s.core.Now, Log: s.core.Log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
