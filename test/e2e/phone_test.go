@@ -3,15 +3,14 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"pufa/internal/testenv/browser"
 )
 
 type step = chromedp.Action[chromedp.Void]
@@ -26,41 +25,10 @@ type phone struct {
 	n   int // screenshots so far
 }
 
-// chromium is the browser of Debian; without one the test fails and says so.
-func chromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal("no Chromium found: apt-get install chromium")
-	return ""
-}
-
 // pickUp opens the chat page.
 func pickUp(t *testing.T, base string, width, height int64) *phone {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(int(width), int(height)),
-	)
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(stop)
-	ctx, done := chromedp.NewContext(ctx)
-	t.Cleanup(done)
-	p := &phone{t: t, ctx: ctx}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, height)); err != nil {
-		t.Fatalf("start Chromium: %v", err)
-	}
-	calm := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "prefers-color-scheme", Value: "light"},
-	}}
-	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, calm); err != nil {
-		t.Fatal(err)
-	}
+	p := &phone{t: t, ctx: browser.Start(t, width, height)}
 	p.do(chromedp.Navigate(base+"/chat"), chromedp.WaitVisible("#follow"))
 	return p
 }
@@ -127,15 +95,5 @@ func press(label string) step {
 func (p *phone) picture(name string) {
 	p.t.Helper()
 	p.n++
-	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	dir := filepath.Join("..", "..", "artifacts", "e2e", p.t.Name())
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		p.t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%02d-%s.png", p.n, name)), png, 0o644); err != nil {
-		p.t.Fatal(err)
-	}
+	browser.Picture(p.t, p.ctx, filepath.Join("e2e", p.t.Name()), fmt.Sprintf("%02d-%s", p.n, name))
 }
