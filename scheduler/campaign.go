@@ -80,10 +80,11 @@ type Campaign struct {
 	ID        string        `json:"id"`
 	Template  string        `json:"template,omitempty"` // key of the template in the packs; empty for a campaign of one's own
 	Year      int           `json:"year"`
-	Name      string        `json:"name"`  // 2027年宪法宣传周
-	Theme     string        `json:"theme"` // slogan
-	Basis     string        `json:"basis"` // 《法治宣传教育法》第十三条
-	Topic     string        `json:"topic"` // what 退订 names
+	Occurs    datebook.Date `json:"occurs,omitzero"` // first day by the template's rule, whatever Start became
+	Name      string        `json:"name"`            // 2027年宪法宣传周
+	Theme     string        `json:"theme"`           // slogan
+	Basis     string        `json:"basis"`           // 《法治宣传教育法》第十三条
+	Topic     string        `json:"topic"`           // what 退订 names
 	Audiences []string      `json:"audiences,omitempty"`
 	Units     []string      `json:"units,omitempty"` // lead units
 	Start     datebook.Date `json:"start"`
@@ -176,7 +177,7 @@ func (c Campaign) Edited(to Campaign, started []string, by Change) (Campaign, er
 			return Campaign{}, fault.New(fault.Conflict, "“%s”已经开始发送，不能再改。", old.Name())
 		}
 	}
-	to.ID, to.Template, to.Year, to.State = c.ID, c.Template, c.Year, c.State
+	to.ID, to.Template, to.Year, to.Occurs, to.State = c.ID, c.Template, c.Year, c.Occurs, c.State
 	to.History, to.Authors = c.History, c.Authors
 	if c.State == Approved || c.State == Scheduled || c.State == Paused {
 		to.Authors = nil // what others wrote was approved

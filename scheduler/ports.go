@@ -17,7 +17,7 @@ type Ports struct {
 
 // Campaigns keeps campaigns. Every change writes the audit log in its transaction.
 type Campaigns interface {
-	// AddCampaign stores a new one; false when there is one of its template and year.
+	// AddCampaign stores a new one; false when there is one of its template for the same days.
 	AddCampaign(ctx context.Context, c Campaign) (added bool, err error)
 	// Campaign is one by its id; fault.NotFound else.
 	Campaign(ctx context.Context, id string) (Campaign, error)

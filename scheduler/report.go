@@ -91,14 +91,51 @@ func Quiz(ctx context.Context, results Results, c Campaign, loc *time.Location) 
 	return q, nil
 }
 
-// Figures fill the placeholders of a campaign's texts.
+// Figures fill the placeholders of a campaign's texts with what is known by then.
 func Figures(results Results, loc *time.Location) func(ctx context.Context, c Campaign) (map[string]string, error) {
 	return func(ctx context.Context, c Campaign) (map[string]string, error) {
 		q, err := Quiz(ctx, results, c, loc)
-		if err != nil || q.People == 0 {
+		if err != nil {
 			return nil, err
 		}
-		return map[string]string{"参与人数": fmt.Sprint(q.People), "答对率": q.Share()}, nil
+		out := map[string]string{}
+		if q.People > 0 {
+			out["参与人数"], out["答对率"] = fmt.Sprint(q.People), q.Share()
+		}
+		progress, err := results.Progress(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		reached := 0 // by the step that reached most
+		for _, p := range progress {
+			reached = max(reached, p.Result.Sent)
+		}
+		if reached >= SmallGroup {
+			out["送达人数"] = fmt.Sprint(reached)
+		}
+		views, err := results.PageViews(ctx, c.PageKey())
+		if err != nil {
+			return nil, err
+		}
+		opened := int64(0)
+		for _, n := range views {
+			opened += n
+		}
+		if opened >= SmallGroup {
+			out["阅读次数"] = fmt.Sprint(opened)
+		}
+		responses, err := results.Responses(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		replies := 0
+		for _, r := range responses {
+			replies += r.Replied
+		}
+		if replies >= SmallGroup {
+			out["来问次数"] = fmt.Sprint(replies)
+		}
+		return out, nil
 	}
 }
 

@@ -61,7 +61,7 @@ func TemplateOf(c *content.Campaign) Template {
 func (t Template) Draft(span datebook.Span, page string) Campaign {
 	year := span.Start.Year
 	c := Campaign{
-		ID: newID(), Template: t.Key, Year: year, Name: fmt.Sprintf("%d年%s", year, t.Name), Theme: t.Theme, Basis: t.Basis, Topic: t.Topic,
+		ID: newID(), Template: t.Key, Year: year, Occurs: span.Start, Name: fmt.Sprintf("%d年%s", year, t.Name), Theme: t.Theme, Basis: t.Basis, Topic: t.Topic,
 		Audiences: t.Audiences, Units: t.Units, Start: span.Start, End: span.End, Rule: t.Rule, Questions: t.Questions,
 	}
 	for _, s := range t.Steps {
@@ -91,43 +91,57 @@ func (d *Desk) Templates() []Template {
 	return d.opt.Templates()
 }
 
-// Draft makes the draft of a template for a year; for 0, of its next occurrence.
+// Draft makes the draft of a template for a year; for 0, of its next occurrence. Of several
+// days in a year it takes the next that has no draft.
 func (d *Desk) Draft(ctx context.Context, template string, year int, by Change) (Campaign, error) {
 	by.At = d.opt.Now()
-	for _, t := range d.Templates() {
-		if t.Key == template {
-			if year == 0 {
-				year = d.nextYear(t)
-			}
-			return d.draft(ctx, t, year, by)
+	i := slices.IndexFunc(d.Templates(), func(t Template) bool { return t.Key == template })
+	if i < 0 {
+		return Campaign{}, fault.New(fault.NotFound, "内容包里没有“%s”这个活动。", template)
+	}
+	t := d.Templates()[i]
+	spans, err := d.spans(t, year)
+	if err != nil {
+		return Campaign{}, err
+	}
+	for _, span := range spans {
+		c, err := d.draft(ctx, t, span, by)
+		if fault.KindOf(err) != fault.Conflict || err == nil {
+			return c, err
 		}
 	}
-	return Campaign{}, fault.New(fault.NotFound, "内容包里没有“%s”这个活动。", template)
+	return Campaign{}, fault.New(fault.Conflict, "“%s”已经起草过了，用 list 看。", t.Name)
 }
 
-// nextYear is the year in which a template begins next.
-func (d *Desk) nextYear(t Template) int {
+// spans are a template's days in a year; for 0, those to come of this year, or the next
+// year's.
+func (d *Desk) spans(t Template, year int) ([]datebook.Span, error) {
 	today := datebook.DateOf(d.opt.Now().In(d.opt.Rules.Location))
-	spans, err := t.Rule.In(today.Year, d.laws())
-	if err == nil && len(spans) > 0 && !spans[0].Start.Before(today) {
-		return today.Year
+	years := []int{year}
+	if year == 0 {
+		years = []int{today.Year, today.Year + 1}
 	}
-	return today.Year + 1
+	for _, y := range years {
+		spans, err := t.Rule.In(y, d.laws())
+		if err != nil {
+			return nil, fault.Wrap(err, fault.Invalid, "“%s”的日期算不出来：%v。", t.Name, err)
+		}
+		if year == 0 {
+			spans = slices.DeleteFunc(spans, func(s datebook.Span) bool { return s.Start.Before(today) })
+		}
+		if len(spans) > 0 {
+			return spans, nil
+		}
+	}
+	return nil, fault.New(fault.Invalid, "“%s”在%d年没有日子。", t.Name, years[len(years)-1])
 }
 
-func (d *Desk) draft(ctx context.Context, t Template, year int, by Change) (Campaign, error) {
-	spans, err := t.Rule.In(year, d.laws())
-	if err != nil {
-		return Campaign{}, fault.Wrap(err, fault.Invalid, "“%s”的日期算不出来：%v。", t.Name, err)
-	}
-	if len(spans) == 0 {
-		return Campaign{}, fault.New(fault.Invalid, "“%s”在%d年没有日子。", t.Name, year)
-	}
+func (d *Desk) draft(ctx context.Context, t Template, span datebook.Span, by Change) (Campaign, error) {
 	page := ""
 	if d.opt.Page != nil {
-		page = d.opt.Page(t.Key, year)
+		page = d.opt.Page(t.Key, span.Start.Year)
 	}
-	return d.add(ctx, t.Draft(spans[0], page), by)
+	return d.add(ctx, t.Draft(span, page), by)
 }
 
 // DraftYear makes the drafts of all templates for a year, those that are not there yet,
@@ -137,13 +151,17 @@ func (d *Desk) DraftYear(ctx context.Context, year int, by Change) (int, error) 
 	made := 0
 	var errs []error
 	for _, t := range d.Templates() {
-		_, err := d.draft(ctx, t, year, by)
-		switch {
-		case err == nil:
-			made++
-		case fault.KindOf(err) == fault.Conflict, fault.KindOf(err) == fault.Invalid:
-		default:
-			errs = append(errs, err)
+		spans, err := d.spans(t, year)
+		if err != nil {
+			continue
+		}
+		for _, span := range spans {
+			_, err := d.draft(ctx, t, span, by)
+			if err == nil {
+				made++
+			} else if fault.KindOf(err) != fault.Conflict {
+				errs = append(errs, fmt.Errorf("draft %s: %w", t.Key, err))
+			}
 		}
 	}
 	return made, errors.Join(errs...)
@@ -159,27 +177,28 @@ func (d *Desk) draftDue(ctx context.Context, now time.Time) error {
 	}
 	known := map[string]bool{}
 	for _, c := range existing {
-		known[fmt.Sprint(c.Template, "/", c.Year)] = true
+		known[c.Template+"/"+c.Occurs.String()] = true
 	}
 	var errs []error
 	for _, t := range d.Templates() {
 		for _, year := range []int{today.Year, today.Year + 1} {
-			if known[fmt.Sprint(t.Key, "/", year)] || !d.draftDay(t, year, today) {
-				continue
+			spans, err := t.Rule.In(year, d.laws())
+			if err != nil {
+				continue // a law that is not in the catalogue yet
 			}
-			_, err := d.draft(ctx, t, year, Change{By: System, At: now, Reason: "按内容包自动起草"})
-			if err != nil && fault.KindOf(err) != fault.Conflict {
-				errs = append(errs, fmt.Errorf("draft %s of %d: %w", t.Key, year, err))
+			for _, span := range spans {
+				due := !today.Before(span.Start.AddDays(-t.Lead)) && !span.Start.Before(today)
+				if !due || known[t.Key+"/"+span.Start.String()] {
+					continue
+				}
+				_, err := d.draft(ctx, t, span, Change{By: System, At: now, Reason: "按内容包自动起草"})
+				if err != nil && fault.KindOf(err) != fault.Conflict {
+					errs = append(errs, fmt.Errorf("draft %s for %s: %w", t.Key, span.Start, err))
+				}
 			}
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// draftDay tells that a day lies between a template's draft day and its first day.
-func (d *Desk) draftDay(t Template, year int, today datebook.Date) bool {
-	spans, err := t.Rule.In(year, d.laws())
-	return err == nil && len(spans) > 0 && !today.Before(spans[0].Start.AddDays(-t.Lead)) && !spans[0].Start.Before(today)
 }
 
 func (d *Desk) laws() datebook.Laws {

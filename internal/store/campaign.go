@@ -15,16 +15,17 @@ func (s *Store) CampaignPorts() scheduler.Ports {
 	return scheduler.Ports{Campaigns: s, Planning: s, Outbox: s, Quotas: s, Results: s, Followers: s}
 }
 
-// AddCampaign stores a new campaign; false when there is one of its template and year.
+// AddCampaign stores a new campaign; false when there is one of its template for
+// the same days.
 func (s *Store) AddCampaign(ctx context.Context, c scheduler.Campaign) (added bool, err error) {
 	err = s.InTx(ctx, func(ctx context.Context) error {
 		body, err := json.Marshal(c)
 		if err != nil {
 			return err
 		}
-		res, err := s.writer(ctx).ExecContext(ctx, `INSERT INTO campaigns (id, template, year, state, revision, starts, ends, body)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-			c.ID, clean(c.Template), c.Year, string(c.State), c.Revision, c.Start.String(), c.End.String(), clean(string(body)))
+		res, err := s.writer(ctx).ExecContext(ctx, `INSERT INTO campaigns (id, template, year, occurs, state, revision, starts, ends, body)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+			c.ID, clean(c.Template), c.Year, c.Occurs.String(), string(c.State), c.Revision, c.Start.String(), c.End.String(), clean(string(body)))
 		if err != nil {
 			return err
 		}

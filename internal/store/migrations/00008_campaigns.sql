@@ -5,13 +5,14 @@ CREATE TABLE campaigns (
 	id       TEXT   NOT NULL PRIMARY KEY,
 	template TEXT   NOT NULL, -- key in the packs, or empty
 	year     BIGINT NOT NULL,
+	occurs   TEXT   NOT NULL, -- first day by the template's rule
 	state    TEXT   NOT NULL,
 	revision BIGINT NOT NULL,
 	starts   TEXT   NOT NULL,
 	ends     TEXT   NOT NULL,
 	body     TEXT   NOT NULL  -- JSON
 );
-CREATE UNIQUE INDEX campaigns_template ON campaigns (template, year) WHERE template <> '';
+CREATE UNIQUE INDEX campaigns_template ON campaigns (template, occurs) WHERE template <> '';
 CREATE INDEX campaigns_state ON campaigns (state);
 
 -- A step that was planned, once. phase: sending, done, missed.

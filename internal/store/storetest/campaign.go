@@ -128,7 +128,7 @@ func (p *press) phases(t testing.TB, c scheduler.Campaign) map[scheduler.Phase]i
 func campaignOnce(t *testing.T, w *world) {
 	p := newPress(t, w, 0)
 	c := p.campaign(t, "one", nil)
-	c.ID, c.Template, c.Year = "two", "constitution", 2027
+	c.ID, c.Template, c.Occurs = "two", "constitution", datebook.Date{Year: 2027, Month: 12, Day: 1}
 	same(t, "added", must(w.AddCampaign(t.Context(), c))(t), true)
 	c.ID = "three"
 	same(t, "added again", must(w.AddCampaign(t.Context(), c))(t), false)
