@@ -117,3 +117,60 @@ func problemsFault(problems []Problem) error {
 	}
 	return fault.New(fault.Invalid, "表里有%d处要改，没有导入：\n%s", len(problems), strings.Join(lines, "\n"))
 }
+
+// ImportReports stores reports from a sheet, matched to the lists; they wait for review.
+// It returns how many rows were read; rows that are there already stay as they are.
+func (d *Desk) ImportReports(ctx context.Context, w Who, rows [][]string, now time.Time) (int, error) {
+	if err := w.ofBureau(); err != nil {
+		return 0, err
+	}
+	units, err := d.ports.Units.DutyUnits(ctx)
+	if err != nil {
+		return 0, err
+	}
+	reports, problems := ReportsFromTable(rows, units, now)
+	if err := problemsFault(problems); err != nil {
+		return 0, err
+	}
+	items := map[string][]Item{}
+	for i := range reports {
+		r := &reports[i]
+		list := fmt.Sprint(r.Unit, "/", r.Date.Year)
+		if _, known := items[list]; !known {
+			if items[list], err = d.items(ctx, r.Unit, r.Date.Year); err != nil {
+				return 0, err
+			}
+		}
+		r.Item = Match(items[list], r)
+	}
+	return len(reports), d.ports.Reports.AddReports(ctx, reports, w.change("reports.import", "", now))
+}
+
+// ImportMedia stores yearly figures of media accounts from a sheet.
+func (d *Desk) ImportMedia(ctx context.Context, w Who, rows [][]string, now time.Time) (int, error) {
+	return importFigures(ctx, d, w, rows, MediaFromTable, func(f []MediaFigure) error {
+		return d.ports.Units.SaveMedia(ctx, f, w.change("media.import", "", now))
+	})
+}
+
+// ImportFigures stores figures of units from a sheet.
+func (d *Desk) ImportFigures(ctx context.Context, w Who, rows [][]string, now time.Time) (int, error) {
+	return importFigures(ctx, d, w, rows, FiguresFromTable, func(f []Figure) error {
+		return d.ports.Units.SaveFigures(ctx, f, w.change("figures.import", "", now))
+	})
+}
+
+func importFigures[T any](ctx context.Context, d *Desk, w Who, rows [][]string, read func([][]string, []Unit) ([]T, []Problem), save func([]T) error) (int, error) {
+	if err := w.ofBureau(); err != nil {
+		return 0, err
+	}
+	units, err := d.ports.Units.DutyUnits(ctx)
+	if err != nil {
+		return 0, err
+	}
+	figures, problems := read(rows, units)
+	if err := problemsFault(problems); err != nil {
+		return 0, err
+	}
+	return len(figures), save(figures)
+}

@@ -105,5 +105,33 @@ func (d *Desk) Records(ctx context.Context, w Who, p Period, unit string, asOf t
 			return nil, err
 		}
 	}
-	return d.ports.Years.Records(ctx, p, unit, asOf)
+	r, err := d.ports.Years.Records(ctx, p, unit, asOf)
+	if err == nil && !w.bureau {
+		r.keepOwn(unit)
+	}
+	return r, err
+}
+
+// keepOwn takes the records of the units below away. Which units there are and their
+// registers stay: they are the coverage of the unit above.
+func (r *Records) keepOwn(unit string) {
+	r.Lists = slices.DeleteFunc(r.Lists, func(l List) bool { return l.Unit != unit })
+	r.Reports = slices.DeleteFunc(r.Reports, func(v Report) bool { return v.Unit != unit })
+	r.Figures = slices.DeleteFunc(r.Figures, func(f Figure) bool { return f.Unit != unit })
+	r.Prompts = slices.DeleteFunc(r.Prompts, func(p Prompt) bool { return p.Unit != unit })
+	r.Questions = slices.DeleteFunc(r.Questions, func(q Owned) bool { return q.Unit != unit })
+	r.Marks = slices.DeleteFunc(r.Marks, func(m Mark) bool { return m.Unit != unit })
+	r.Study = slices.DeleteFunc(r.Study, func(f StudyFigure) bool { return f.Unit != unit })
+	for i := range r.Units {
+		if r.Units[i].ID != unit {
+			r.Units[i].Liaisons, r.Units[i].Accounts = nil, nil
+		}
+	}
+	own := map[string]bool{}
+	for _, u := range r.Units {
+		for _, a := range u.Accounts {
+			own[a.ID] = true
+		}
+	}
+	r.Media = slices.DeleteFunc(r.Media, func(f MediaFigure) bool { return !own[f.Account] })
 }

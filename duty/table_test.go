@@ -3,6 +3,7 @@ package duty
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -104,5 +105,57 @@ func TestMatch(t *testing.T) {
 		if got := Match(items, &r); got != want {
 			t.Errorf("%s is matched to %q, want %q", sentence, got, want)
 		}
+	}
+}
+
+func TestReportsAndFiguresFromSheets(t *testing.T) {
+	units := []Unit{{ID: "rs", Name: "区人社局", Accounts: []Account{{ID: "wx", Platform: "微信公众号", Name: "某区人社"}}}}
+	reports, problems := ReportsFromTable([][]string{ReportHeadings, ReportExample}, units, at(12, 20))
+	if len(problems) > 0 || reports[0].People != (Count{N: 200, OrMore: true}) || reports[0].State != Submitted {
+		t.Fatal(problems, reports)
+	}
+	again, _ := ReportsFromTable([][]string{ReportHeadings, ReportExample}, units, at(12, 21))
+	if again[0].ID != reports[0].ID {
+		t.Error("the same row has another id")
+	}
+	bad := [][]string{{"单位", "日期", "至", "形式", "人数"}, {"没有的局", "2026-13-01", "", "吃饭", "很多"}, {"区人社局", "2026-12-31", "2026-12-01", "讲座", ""}}
+	if _, problems := ReportsFromTable(bad, units, at(12, 20)); len(problems) != 6 {
+		t.Errorf("%d problems: %v", len(problems), problems)
+	}
+	media, problems := MediaFromTable([][]string{MediaHeadings, MediaExample}, units)
+	if len(problems) > 0 || media[0].Account != "wx" || media[0].Reads != (Count{N: 33800, OrMore: true}) {
+		t.Error(problems, media)
+	}
+	figures, problems := FiguresFromTable([][]string{FigureHeadings, FigureExample}, units)
+	if len(problems) > 0 || figures[0].Value.N != 2774 {
+		t.Error(problems, figures)
+	}
+	entries, problems := RegisterFromTable([][]string{RegisterHeadings, {string(Adviser), "区人社局", "覃律师", "律师", "", "", "", "2026-01-01", "", "", "是", ""}}, units)
+	if len(problems) > 0 || !entries[0].Published {
+		t.Error(problems, entries)
+	}
+}
+
+func TestEvenness(t *testing.T) {
+	r := yearOf(Unit{ID: "a", Name: "甲局", Kind: KindOffice}, Unit{ID: "b", Name: "乙局", Kind: KindOffice}, Unit{ID: "c", Name: "丙局", Kind: KindOffice})
+	r.AsOf = at(4, 15)
+	r.Lists = []List{{Unit: "a", Items: []Item{{ID: "1", What: "宪法宣传", Start: on(1, 1), Deadline: on(3, 1)}, {ID: "2", What: "禁毒宣传", Start: on(1, 1), Deadline: on(6, 26)}}},
+		{Unit: "b", Items: []Item{{ID: "1", What: "《民法典》", Start: on(1, 1), Deadline: on(2, 1)}}}}
+	done := did("r", Lecture, on(1, 20))
+	done.Unit, done.Item = "b", "1"
+	r.Reports = []Report{done}
+	e := EvennessOf(r, []Score{{Unit: "a", Total: 1000}, {Unit: "b", Total: 5000}, {Unit: "c", Total: 3000}}, east)
+	got := []any{e.Units, e.Average.String(), e.Weakest, e.NoList, e.Silent, e.Uncovered, e.EmptyMonths}
+	want := []any{3, "30", []string{"甲局"}, []string{"丙局"}, []string{"甲局", "丙局"}, []UnitGap{{"甲局", []string{"宪法宣传"}}}, []time.Month{2, 3, 4}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for _, topic := range e.NobodysJob {
+		if topic == "宪法" || topic == "禁毒" || topic == "民法典" {
+			t.Errorf("%s is on a list", topic)
+		}
+	}
+	if len(e.NobodysJob) != len(Topics())-3 {
+		t.Errorf("%d topics are nobody's", len(e.NobodysJob))
 	}
 }

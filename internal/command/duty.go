@@ -55,6 +55,12 @@ func dutyVerbs() map[string]dutyVerb {
 		"register template": {"FILE.xlsx 名册模板", false, dutyTemplate("名册", duty.RegisterHeadings, duty.RegisterExample)},
 		"register import":   {"FILE.xlsx 导入法治副校长、法律明白人、法律顾问、示范村、教育基地", true, (*dutyCall).importRegister},
 		"register coverage": {"[--period] 各名册覆盖情况", false, (*dutyCall).coverage},
+		"reports template":  {"FILE.xlsx 报送台账模板", false, dutyTemplate("报送", duty.ReportHeadings, duty.ReportExample)},
+		"reports import":    {"FILE.xlsx 导入报送台账，等审核；同一行不会导入两次", true, (*dutyCall).importReports},
+		"media template":    {"FILE.xlsx 媒体数据模板", false, dutyTemplate("媒体", duty.MediaHeadings, duty.MediaExample)},
+		"media import":      {"FILE.xlsx 导入账号的年度条数、阅读量", true, (*dutyCall).importMedia},
+		"figures template":  {"FILE.xlsx 数据模板", false, dutyTemplate("数据", duty.FigureHeadings, duty.FigureExample)},
+		"figures import":    {"FILE.xlsx 导入没有活动对应的数据", true, (*dutyCall).importFigures},
 		"reports list":      {"[--unit] [--state submitted|accepted|returned] 报送", false, (*dutyCall).listReports},
 		"reports accept":    {"编号 [--item 清单项编号] 采用", true, (*dutyCall).acceptReport},
 		"reports return":    {"编号 --reason 原因 退回", true, (*dutyCall).returnReport},
@@ -266,16 +272,24 @@ func (c *dutyCall) exportUnits() error {
 	return writeSheet(path, "单位", duty.UnitsToTable(units))
 }
 
-func (c *dutyCall) importRegister() error {
+func (c *dutyCall) importRegister() error { return c.importSheet("名册", c.ImportRegister) }
+
+func (c *dutyCall) importReports() error { return c.importSheet("报送", c.ImportReports) }
+
+func (c *dutyCall) importMedia() error { return c.importSheet("媒体数据", c.ImportMedia) }
+
+func (c *dutyCall) importFigures() error { return c.importSheet("数据", c.ImportFigures) }
+
+func (c *dutyCall) importSheet(what string, store func(context.Context, duty.Who, [][]string, time.Time) (int, error)) error {
 	rows, err := c.rows()
 	if err != nil {
 		return err
 	}
-	n, err := c.ImportRegister(c.ctx, c.who, rows, c.now)
+	n, err := store(c.ctx, c.who, rows, c.now)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "导入了%d条名册。\n", n)
+	fmt.Fprintf(c.out, "导入了%d条%s。\n", n, what)
 	return nil
 }
 

@@ -59,6 +59,16 @@ func TestDutyFromUnitsToVerifiedScore(t *testing.T) {
 	run("宪法宣传", "lists", "show", "--unit", "区人社局", "--year", "2026")
 	run("导入了1条", "register", "import", write("register.xlsx", [][]string{duty.RegisterHeadings, duty.RegisterExample}), "--by", "韦某")
 	run("100%", "register", "coverage", "--year", "2026")
+	reports := write("reports.xlsx", [][]string{duty.ReportHeadings, duty.ReportExample})
+	for range 2 {
+		run("导入了1条报送", "reports", "import", reports, "--by", "韦某")
+	}
+	if out := run("国家安全宣传", "reports", "list"); strings.Count(out, "思贤小学") != 1 {
+		t.Errorf("imported twice:\n%s", out)
+	}
+	run("导入了1条媒体数据", "media", "import", write("media.xlsx", [][]string{duty.MediaHeadings, duty.MediaExample}), "--by", "韦某")
+	run("导入了1条数据", "figures", "import", write("figures.xlsx", [][]string{duty.FigureHeadings, duty.FigureExample}), "--by", "韦某")
+	refused("没有“无此号”这个账号", "media", "import", write("badmedia.xlsx", [][]string{duty.MediaHeadings, {"区人社局", "", "无此号", "2026", "1"}}), "--by", "韦某")
 	run("区人社局", "board")
 	run("录入了", "marks", "add", "--unit", "区人社局", "--name", "社会评议", "--value", "90", "--of", "100", "--year", "2026", "--by", "韦某")
 	refused("加分、扣分要写明事由", "marks", "add", "--unit", "区人社局", "--name", "市级以上表彰", "--by", "韦某")
