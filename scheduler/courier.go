@@ -264,7 +264,7 @@ func (c *Courier) outcome(d Delivery, step Step, a Answer) Outcome {
 		if d.Batch > 0 || d.Channel == ViaTemplate {
 			return Outcome{Phase: Taken, MsgID: a.MsgID, DataID: a.DataID, Ready: now.Add(reportLate)}
 		}
-		return Outcome{Phase: Sent, MsgID: a.MsgID, Tally: Tally{Total: 1, Filtered: 1, Sent: 1}}
+		return Outcome{Phase: Sent, MsgID: a.MsgID, Grant: grantOf(d, step), Tally: Tally{Total: 1, Filtered: 1, Sent: 1}}
 	case Ambiguous:
 		return c.doubtful(d, a)
 	case NextMin:
@@ -282,7 +282,16 @@ func (c *Courier) outcome(d Delivery, step Step, a Answer) Outcome {
 	if a.Reason.personal() && a.Reason != NotFollow && d.Channel != ViaReply && has(c.rules.Usable(step), ViaReply) {
 		return Outcome{Phase: Waiting, Channel: ViaReply, Detail: a.Detail, Ready: now}
 	}
-	return Outcome{Phase: Failed, Reason: a.Reason, Detail: a.Detail, Tally: one}
+	return Outcome{Phase: Failed, Reason: a.Reason, Detail: a.Detail, Grant: grantOf(d, step), Tally: one}
+}
+
+// grantOf is the template whose grant a notification uses: one grant, one message. Where
+// the platform says that there is none (43101), it is gone as well.
+func grantOf(d Delivery, step Step) string {
+	if d.Channel != ViaSubscribe {
+		return ""
+	}
+	return step.Content.TemplateID
 }
 
 // doubtful is the outcome of an answer that leaves open whether the message was sent.

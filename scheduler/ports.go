@@ -130,6 +130,7 @@ type Outcome struct {
 	Detail  string
 	Ready   time.Time // when it comes up again
 	Channel Channel   // another channel to try; empty: the same
+	Grant   string    // template of a notification whose grant is used up by it
 	MsgID   int64
 	DataID  int64
 	Tally   Tally

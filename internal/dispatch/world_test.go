@@ -148,7 +148,8 @@ func (w *district) openPlatform(now func() time.Time) {
 	t := w.t
 	var err error
 	w.platform, err = standin.New(standin.Options{AppID: w.account.AppID, Secret: w.account.Secret, Token: w.account.Token, AESKey: w.account.AESKey,
-		OriginalID: w.account.OriginalID, Kind: standin.Kind(w.account.Kind), Now: now})
+		OriginalID: w.account.OriginalID, Kind: standin.Kind(w.account.Kind), Now: now, Templates: []standin.Template{
+			{ID: "T-exam", Title: "考试提醒", Content: "考试名称：{{thing1.DATA}}"}, {ID: "S-exam", Title: "考试提醒", Content: "考试名称：{{thing1.DATA}}", Subscribe: true}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +253,7 @@ func (w *district) received() (once, more, none int) {
 	for _, id := range w.followers {
 		n := 0
 		for _, b := range w.platform.History(id) {
-			if b.Origin == "mass" || b.Origin == "custom" || b.Origin == "template" {
+			if b.Origin == "mass" || b.Origin == "custom" || b.Origin == "template" || b.Origin == "subscribe" || b.Origin == "subscription" {
 				n++
 			}
 		}

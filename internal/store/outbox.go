@@ -177,6 +177,12 @@ func (s *Store) Settle(ctx context.Context, d scheduler.Delivery, o scheduler.Ou
 		if err != nil || !settled {
 			return err
 		}
+		if o.Grant != "" {
+			if _, err := s.writer(ctx).ExecContext(ctx, `UPDATE notice_grants SET allowed = allowed - 1 WHERE follower = $1 AND template = $2 AND allowed > 0`,
+				d.Follower, o.Grant); err != nil {
+				return err
+			}
+		}
 		switch {
 		case o.Phase == scheduler.Failed:
 			return s.excuse(ctx, d.ID)
