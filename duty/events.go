@@ -101,6 +101,9 @@ func (s *Scorer) listItems(in *content.Indicator, b *unitBook, t *tally) {
 			due = done
 		}
 		t.note("item/"+b.unit.ID+"/"+item.ID, done, due, func() Event { return s.itemEvent(in, b, item, done, due) })
+		if due < times {
+			t.open++
+		}
 	}
 }
 

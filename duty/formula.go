@@ -146,30 +146,48 @@ func amount(in *content.Indicator, n int64) string {
 
 // next says what earns the next point, by trying it.
 func (t *tally) next(in *content.Indicator, r Result, headcount int) string {
-	if in.Formula == content.FormulaDeduction {
-		if r.Points == 0 {
-			return "没有扣分，保持住"
-		}
+	switch {
+	case in.Formula == content.FormulaDeduction && r.Points == 0:
+		return "没有扣分，保持住"
+	case in.Formula == content.FormulaDeduction:
 		return "已经扣的不能补回，以后按期反馈就不再扣"
-	}
-	if r.Points >= r.Max {
+	case r.Points >= r.Max:
 		return "已经满分"
+	case in.Source == content.SourceMarks && in.Formula == content.FormulaRatio:
+		return "由评议团打分决定，单位不用另外报"
+	case dueByDay(in) && t.open == 0:
+		return "到期的不能再补，本期没有还在期限内的了"
+	case dueByDay(in) && in.Formula == content.FormulaSteps && t.seen:
+		return "缺的不能再补，其余按期办好就不再扣"
+	case asksOfPeople(in) && t.of == 0:
+		return "本期还没有学习任务到期"
 	}
 	one := int64(hundredths(in))
-	part, of := t.part+one, t.of
-	if of < part || in.Formula == content.FormulaRatio && of == 0 {
-		of = part
-	}
-	gain := points(in, part, of, true, headcount) - r.Points
-	for n := int64(2); gain == 0 && n <= 1000; n++ { // a share so small that one is not seen
+	part, of := t.part, t.of
+	for n := int64(1); n <= 1000; n++ { // a share may be so small that one is not seen
 		part += one
+		if dueByDay(in) || in.Source == content.SourceOnTime { // one more that is good is one more that counts
+			of += one
+		}
 		of = max(of, part)
-		if gain = points(in, part, of, true, headcount) - r.Points; gain > 0 {
+		if gain := points(in, part, of, true, headcount) - r.Points; gain > 0 {
 			return fmt.Sprintf("再有%d个%s，加%s分", n, wanted(in), gain)
 		}
 	}
-	if in.Source == content.SourceMarks && in.Formula == content.FormulaRatio {
-		return "由评议团打分决定，单位不用另外报"
+	return "差得还多，先从没有计入的几条做起"
+}
+
+// dueByDay reports a source whose events count once they are done or their day has
+// passed: what has passed earns nothing any more.
+func dueByDay(in *content.Indicator) bool {
+	return in.Source == content.SourceListItems || in.Source == content.SourcePrompts || in.Source == content.SourceQuestions && in.Formula != content.FormulaCount && in.Formula != content.FormulaBonus
+}
+
+// asksOfPeople reports a source that counts people at assignments.
+func asksOfPeople(in *content.Indicator) bool {
+	switch in.Source {
+	case content.SourceFinished, content.SourceQuizOnTime, content.SourcePassed, content.SourceRetained:
+		return true
 	}
-	return fmt.Sprintf("再有1个%s，加%s分", wanted(in), gain)
+	return false
 }

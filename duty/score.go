@@ -215,6 +215,7 @@ type tally struct {
 	explain  bool
 	digest   hash.Hash
 	seen     bool // there was an event that mattered
+	open     int  // events whose day has not come: they can still be made good
 	events   []Event
 }
 
@@ -223,6 +224,9 @@ func (t *tally) note(id string, part, of int64, words func() Event) {
 	t.part += part
 	t.of += of
 	t.seen = t.seen || of > 0
+	if of == 0 {
+		t.open++
+	}
 	_ = binary.Write(t.digest, binary.BigEndian, [3]int64{int64(len(id)), part, of}) // a hash never fails
 	_, _ = t.digest.Write([]byte(id))
 	if t.explain {

@@ -209,3 +209,35 @@ func TestLights(t *testing.T) {
 		seen[l.Sign()], seen[l.Word()] = true, true
 	}
 }
+
+// TestNextPointIsEarned: doing what Next says earns what it says.
+func TestNextPointIsEarned(t *testing.T) {
+	rubric := &content.Rubric{ID: "x", Version: 1, Grades: []content.Grade{{Name: "等", From: 0}}, Indicators: []content.Indicator{
+		{ID: "items", Name: "清单", Points: 10 * content.One, Source: content.SourceListItems, Formula: content.FormulaRatio},
+		{ID: "reports", Name: "活动", Points: 9 * content.One, Source: content.SourceReports, Formula: content.FormulaCount, Target: 4},
+		{ID: "news", Name: "信息", Points: 4 * content.One, Source: content.SourceReports, Formula: content.FormulaSteps, Target: 4, Each: 25},
+		{ID: "on-time", Name: "按时", Points: 6 * content.One, Source: content.SourceOnTime, Formula: content.FormulaRatio, WithinDays: 7},
+	}}
+	r := yearOf(Unit{ID: "u", Kind: KindOffice})
+	r.AsOf = at(6, 30)
+	r.Lists = []List{{Unit: "u", Year: 2026, Published: at(1, 1), Items: []Item{
+		{ID: "a", What: "过了期", Start: on(1, 1), Deadline: on(3, 31), Times: 1}, {ID: "b", What: "还没到", Start: on(1, 1), Deadline: on(12, 31), Times: 1}}}}
+	late := did("late", Lecture, on(2, 1))
+	late.At = at(5, 1)
+	r.Reports = []Report{late}
+	before, _ := NewScorer(r, east).Score(rubric, "u", true)
+	good := did("good", Lecture, on(6, 1))
+	good.Item = "b"
+	r.Reports = append(r.Reports, good)
+	after, _ := NewScorer(r, east).Score(rubric, "u", true)
+	for i, b := range before.Results {
+		gain := after.Results[i].Points - b.Points
+		if want := fmt.Sprintf("加%s分", gain); gain <= 0 || !strings.HasSuffix(b.Next, want) {
+			t.Errorf("%s: %s, but it earned %s", b.Indicator.ID, b.Next, gain)
+		}
+	}
+	r.Lists[0].Items = r.Lists[0].Items[:1]
+	if s, _ := NewScorer(r, east).Score(rubric, "u", true); s.Results[0].Next != "到期的不能再补，本期没有还在期限内的了" {
+		t.Error(s.Results[0].Next)
+	}
+}
