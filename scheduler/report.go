@@ -179,7 +179,8 @@ func (r Report) Table(loc *time.Location) [][]string {
 		rows = append(rows, s.row(r.Campaign, loc))
 	}
 	rows = append(rows, []string{}, []string{"名称", r.Campaign.Name}, []string{"依据", r.Campaign.Basis}, []string{"主题", r.Campaign.Theme},
-		[]string{"起止", r.Campaign.Start.Chinese() + "至" + r.Campaign.End.Chinese()}, []string{"状态", r.Campaign.State.Chinese()}, []string{}, []string{"谁", "做了什么", "什么时候", "原因"})
+		[]string{"起止", r.Campaign.Start.Chinese() + "至" + r.Campaign.End.Chinese()}, []string{"状态", r.Campaign.State.Chinese()},
+		[]string{"活动页打开次数", fmt.Sprint(r.Views)}, r.quizRow(), []string{}, []string{"谁", "做了什么", "什么时候", "原因"})
 	for _, m := range r.Campaign.History {
 		rows = append(rows, []string{m.By, m.Action.Chinese(), moment(m.At, loc), m.Reason})
 	}
