@@ -46,9 +46,14 @@ func newPostOffice(t testing.TB, address string, a wechat.Account) *postOffice {
 
 // say posts a text of a follower and gives the words of the passive reply.
 func (p *postOffice) say(ctx context.Context, openID, id, text string) (string, error) {
+	return p.repeat(ctx, openID, id, text, time.Now())
+}
+
+// repeat posts a text that was written at a time: a retry says the same of the message.
+func (p *postOffice) repeat(ctx context.Context, openID, id, text string, written time.Time) (string, error) {
 	now := time.Now()
 	message := fmt.Sprintf("<xml><ToUserName><![CDATA[%s]]></ToUserName><FromUserName><![CDATA[%s]]></FromUserName><CreateTime>%d</CreateTime>"+
-		"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[%s]]></Content><MsgId>%s</MsgId></xml>", p.account.OriginalID, openID, now.Unix(), text, id)
+		"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[%s]]></Content><MsgId>%s</MsgId></xml>", p.account.OriginalID, openID, written.Unix(), text, id)
 	var sealed struct{ Encrypt, MsgSignature, TimeStamp, Nonce string }
 	if err := xml.Unmarshal(p.codec.Seal(p.key, []byte(message), now), &sealed); err != nil {
 		return "", err
