@@ -27,6 +27,8 @@ func (c *Conversation) duty(ctx context.Context, t *turn) (Reply, bool, error) {
 		answer = c.myList
 	case "我的申诉", "申诉":
 		answer = c.myAppeals
+	case "联络员", "普法联络员", "联络员帮助", "报送帮助":
+		answer = liaisonHelp
 	case "我的得分", "单位得分", "得分", "履职得分", "本单位得分", "评分":
 		answer = c.myScore
 	default:
@@ -87,6 +89,12 @@ func (c *Conversation) publishedList(ctx context.Context, t *turn, name string) 
 }
 
 var scoreDetail = regexp.MustCompile(`^得分([0-9]{1,3})$`)
+
+// liaisonHelp says what a liaison can do here.
+func liaisonHelp(context.Context, *turn, duty.Who) (Reply, error) {
+	return Reply{Text: "普法联络员在这里可以：\n· 一句话报送：“报送 12月4日在思贤小学开展宪法宣传活动，200名学生参加”\n· 看本单位的清单进度、报送审核、得分和怎么加分\n· 看提示单并反馈，回答群众问题，对得分申诉",
+		Choices: say("责任清单", "我的报送", "我的得分", "提示单", "群众问题", "我的申诉"), Actions: say("报送", "菜单")}, nil
+}
 
 // reportsShown is how many of the unit's reports fit a message.
 const reportsShown = 6

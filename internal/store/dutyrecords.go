@@ -120,8 +120,11 @@ func limit(r *duty.Records, wanted map[string]bool) {
 // reportsAt are the reports of a period with the state they were in at a moment.
 func (s *Store) reportsAt(ctx context.Context, p duty.Period, unit string, moment int64) ([]duty.Report, error) {
 	span := p.Span()
-	rows, err := s.reader(ctx).QueryContext(ctx, reportSelect+`day >= $1 AND day <= $2 AND stored <= $3 AND ($4 = '' OR unit = $4) ORDER BY day, id`,
-		dayNumber(span.Start), dayNumber(span.End), moment, unit)
+	where, args := `day >= $1 AND day <= $2 AND stored <= $3`, []any{dayNumber(span.Start), dayNumber(span.End), moment}
+	if unit != "" { // said on its own, so that the index of units is used
+		where, args = where+` AND unit = $4`, append(args, unit)
+	}
+	rows, err := s.reader(ctx).QueryContext(ctx, reportSelect+where+` ORDER BY day, id`, args...)
 	if err != nil {
 		return nil, err
 	}
