@@ -150,13 +150,30 @@ func (s *Store) WaitingFor(ctx context.Context, follower, key string, now time.T
 	if err != nil {
 		return d, c, false, fail("look for message", err)
 	}
-	found1, err := scanDeliveries(rows)
-	if err != nil || len(found1) == 0 {
+	waiting, err := scanDeliveries(rows)
+	if err != nil || len(waiting) == 0 {
 		return d, c, false, fail("look for message", err)
 	}
-	d = found1[0]
-	c, err = s.Campaign(ctx, d.Campaign)
-	return d, c, err == nil, err
+	d = waiting[0]
+	if c, err = s.Campaign(ctx, d.Campaign); err != nil {
+		return d, c, false, err
+	}
+	out, err := s.optedOut(ctx, follower, c.Topic)
+	if err != nil || !out || d.Phase.Over() {
+		return d, c, err == nil, err
+	}
+	// Given up since it was planned.
+	err = s.InTx(ctx, func(ctx context.Context) error {
+		return s.endWaiting(ctx, fmt.Sprintf(`id = %d`, d.ID), `'`+string(scheduler.OptedOut)+`'`, now)
+	})
+	return d, c, false, fail("withdraw message", err)
+}
+
+// optedOut tells that a follower gave a topic up, or all.
+func (s *Store) optedOut(ctx context.Context, follower, topic string) (bool, error) {
+	var n int
+	err := s.reader(ctx).QueryRowContext(ctx, `SELECT COUNT(*) FROM campaign_wishes WHERE follower = $1 AND NOT wants AND topic IN ('', $2)`, follower, topic).Scan(&n)
+	return n > 0, fail("read wishes", err)
 }
 
 // Attach notes that a waiting message goes out with the answer to the message of a key;

@@ -207,6 +207,11 @@ func attachOnce(t *testing.T, w *world) {
 		}
 	}
 	same(t, "for the retry", again, 1)
+	no(t, w.Wish(t.Context(), p.followers[2], "宪法", false, w.now()))
+	if _, _, found, err := w.WaitingFor(t.Context(), p.followers[2], "m", w.now()); found || err != nil {
+		t.Errorf("it goes to one who gave the topic up: %v", err)
+	}
+	same(t, "the row says why", must(w.Progress(t.Context(), c.ID))(t)[0].People(scheduler.Failed), 1)
 	w.pass(25 * time.Hour)
 	if _, _, found, err := w.WaitingFor(t.Context(), p.followers[1], "m", w.now()); found || err != nil {
 		t.Errorf("it waits past its time: %v", err)
