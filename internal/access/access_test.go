@@ -14,7 +14,7 @@ import (
 func TestRights(t *testing.T) {
 	want := map[Right]string{
 		SeeToday: "管编审联计", SeeQuestions: "管编审计", MendAnswers: "管编审", SeeKnowledge: "管编审计", EditContent: "管编审",
-		PublishContent: "管审", ImportStatutes: "管", SeeQuiz: "管编审联计", EditQuiz: "管编审", SeeCampaigns: "管编审计",
+		PublishContent: "管审", ImportStatutes: "管", SeeQuiz: "管编审联计", SeeBank: "管编审计", EditQuiz: "管编审", SeeCampaigns: "管编审计",
 		EditCampaigns: "管编审", ApproveSending: "管审", SeeDuty: "管编审联计", SendReports: "管联", ReviewReports: "管审",
 		ManageDuty: "管", Freeze: "管", SeeAudit: "管计", SeeRoster: "管联计", InvitePeople: "管联", ManageUnits: "管", ManageAccounts: "管", ManageSettings: "管",
 	}

@@ -12,7 +12,8 @@ const (
 	EditContent    Right = "写内容"
 	PublishContent Right = "审核发布内容"
 	ImportStatutes Right = "导入法律"
-	SeeQuiz        Right = "看题库和考试"
+	SeeQuiz        Right = "看学习和考试"
+	SeeBank        Right = "看题库"
 	EditQuiz       Right = "改题库、布置考试"
 	SeeCampaigns   Right = "看活动"
 	EditCampaigns  Right = "写活动"
@@ -49,6 +50,7 @@ var grants = []grant{
 	{PublishContent /**/, yes, no, yes, no, no},
 	{ImportStatutes /**/, yes, no, no, no, no},
 	{SeeQuiz /*       */, yes, yes, yes, yes, yes},
+	{SeeBank /*       */, yes, yes, yes, no, yes},
 	{EditQuiz /*      */, yes, yes, yes, no, no},
 	{SeeCampaigns /*  */, yes, yes, yes, no, yes},
 	{EditCampaigns /* */, yes, yes, yes, no, no},

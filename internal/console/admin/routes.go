@@ -2,6 +2,7 @@ package admin
 
 import (
 	"net/http"
+	"slices"
 
 	"pufa/internal/access"
 	"pufa/internal/fault"
@@ -19,6 +20,11 @@ const anyone access.Right = ""
 
 // pagesAndDeeds are all routes behind the sign-in.
 func pagesAndDeeds() []route {
+	return slices.Concat(ownRoutes(), quizRoutes())
+}
+
+// ownRoutes are those of the console's foundation.
+func ownRoutes() []route {
 	return []route{
 		{"GET /admin/{$}", access.SeeToday, (*visit).today},
 

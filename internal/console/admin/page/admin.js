@@ -13,3 +13,18 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+// Live parts come anew from the server while somebody looks at them.
+for (const part of document.querySelectorAll("[data-live]")) {
+  let source;
+  const listen = () => {
+    source = new EventSource(part.dataset.live);
+    source.addEventListener("message", (event) => {
+      if (part.innerHTML !== event.data) part.innerHTML = event.data;
+    });
+  };
+  listen();
+  document.addEventListener("visibilitychange", () => {
+    source.close();
+    if (!document.hidden) listen();
+  });
+}
