@@ -16,6 +16,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"pufa/duty"
 	"pufa/internal/console/web"
 	"pufa/internal/privacy"
 	"pufa/internal/shared"
@@ -36,6 +37,9 @@ type Options struct {
 	Key       *privacy.Key
 	Assistant Assistant
 	Study     *quiz.Study
+	Duty      *duty.Desk
+	Reports   YearReports
+	Knowledge Knowledge
 	BaseURL   string // https://pufa.example.gov.cn, without a slash at its end
 	Needs     []NeedSource
 	Now       func() time.Time // its location is the one that pages speak in
