@@ -19,7 +19,7 @@ var asked = []struct{ name, words string }{
 	{"低保救助", "低保|救助"}, {"复议与罚单", "复议|罚单|处罚"}, {"起诉", "起诉|诉讼费|打官司"}, {"法律援助", "法律援助|律师"},
 }
 
-// What residents ask most is answered by a FAQ, and from more than one side.
+// What residents ask most is answered by three FAQs or more, and from more than one side.
 func TestAskedMostIsCovered(t *testing.T) {
 	set, err := BuiltIn()
 	if err != nil {
@@ -44,8 +44,8 @@ func TestAskedMostIsCovered(t *testing.T) {
 			}
 		}
 		t.Logf("%s | %d | %d | %d", a.name, faqs, gists, cases)
-		if faqs == 0 || faqs+gists+cases < 7 {
-			t.Errorf("%s: %d FAQs, %d gists, %d cases, want a FAQ and 7 in all", a.name, faqs, gists, cases)
+		if faqs < 3 || faqs+gists+cases < 7 {
+			t.Errorf("%s: %d FAQs, %d gists, %d cases, want 3 FAQs and 7 in all", a.name, faqs, gists, cases)
 		}
 	}
 }
