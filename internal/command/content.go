@@ -106,8 +106,10 @@ func contentStats(env Env, args []string) error {
 	if *asJSON {
 		return printJSON(env.Stdout, stats)
 	}
-	fmt.Fprintf(env.Stdout, "法律 %d 部，要点 %d 条（%d 部法律，%d 个口语问法），问答 %d 个，案例 %d 个，\n办事指南 %d 个，热线 %d 个，紧急情形 %d 种，口语词 %d 个，题目 %d 道。\n",
+	fmt.Fprintf(env.Stdout, "法律 %d 部，要点 %d 条（%d 部法律，%d 个口语问法），问答 %d 个，案例 %d 个，\n办事指南 %d 个，热线 %d 个，紧急情形 %d 种，口语词 %d 个，题目 %d 道，\n"+
+		"一步步指南 %d 个，计算器 %d 个，企业体检 %d 项，普法活动 %d 个，评分办法 %d 个。\n",
 		stats.Laws, stats.Gists, stats.GistLaws, stats.LayQuestions, stats.FAQs, stats.Cases,
-		stats.Services, stats.Hotlines, stats.Emergencies, stats.Terms, stats.Questions.Total)
+		stats.Services, stats.Hotlines, stats.Emergencies, stats.Terms, stats.Questions.Total,
+		stats.Guides, stats.Calculators, stats.EnterpriseItems, stats.Campaigns, stats.Rubrics)
 	return nil
 }
