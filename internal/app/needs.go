@@ -10,7 +10,7 @@ import (
 
 // needs are the parts of the first page.
 func (s *site) needs() []admin.NeedSource {
-	return []admin.NeedSource{admin.NeedFunc(s.systemHealth)}
+	return []admin.NeedSource{admin.NeedFunc(s.systemHealth), admin.NeedFunc(s.assignmentNeeds), admin.NeedFunc(s.campaignNeeds), admin.NeedFunc(s.dutyNeeds)}
 }
 
 // systemHealth tells how the service is, to those who mind it.

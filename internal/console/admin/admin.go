@@ -22,6 +22,7 @@ import (
 	"pufa/internal/shared"
 	"pufa/internal/store"
 	"pufa/quiz"
+	"pufa/scheduler"
 )
 
 //go:embed page
@@ -37,6 +38,7 @@ type Options struct {
 	Key       *privacy.Key
 	Assistant Assistant
 	Study     *quiz.Study
+	Campaigns *scheduler.Desk
 	Duty      *duty.Desk
 	Reports   YearReports
 	Knowledge Knowledge

@@ -49,7 +49,7 @@ func newBureau(t *testing.T) *bureau {
 	t.Cleanup(func() { b.store.Close() })
 	state := shared.NewLocal(b.now)
 	t.Cleanup(func() { state.Close() })
-	handler, err := New(Options{Store: b.store, State: state, Assistant: lawyer{}, Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	handler, err := New(Options{Store: b.store, State: state, Assistant: lawyer{}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	b.no(err)
 	b.server = httptest.NewServer(handler)
 	t.Cleanup(b.server.Close)

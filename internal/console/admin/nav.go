@@ -20,6 +20,7 @@ var sections = []navItem{
 	{Label: "群众提问", Path: "/admin/questions", Right: access.SeeQuestions},
 	{Label: "试问和改进", Path: "/admin/ask", Right: access.SeeQuestions},
 	{Label: "学习考试", Path: "/admin/quiz", Right: access.SeeQuiz},
+	{Label: "宣传活动", Path: "/admin/campaigns", Right: access.SeeCampaigns},
 	{Label: "责任落实", Path: "/admin/duty", Right: access.SeeDuty},
 	{Label: "法律", Path: "/admin/laws", Right: access.SeeKnowledge},
 	{Label: "单位名册", Path: "/admin/units", Right: access.ManageUnits},

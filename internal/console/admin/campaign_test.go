@@ -1,0 +1,67 @@
+package admin
+
+import (
+	"strings"
+	"testing"
+
+	"pufa/internal/access"
+	"pufa/internal/datebook"
+	"pufa/scheduler"
+)
+
+// plan makes a draft by somebody.
+func (b *bureau) plan(by, text string) scheduler.Campaign {
+	b.Helper()
+	day := datebook.DateOf(b.now().AddDate(0, 0, 5))
+	c, err := b.desk().Create(b.Context(), scheduler.Campaign{Name: "宪法宣传周", Topic: "宪法", Start: day, End: day.AddDays(6), Steps: []scheduler.Step{{
+		Key: scheduler.Main, Content: scheduler.Content{Kind: scheduler.TextContent, Text: text}, Channels: []scheduler.Channel{scheduler.ViaReply},
+		Segment: scheduler.Segment{Everyone: true}, When: scheduler.When{Clock: 540, Grace: 24 * 3600e9}}}}, scheduler.Change{By: by})
+	b.no(err)
+	return c
+}
+
+func (b *bureau) desk() *scheduler.Desk {
+	return scheduler.NewDesk(scheduler.Options{Ports: b.store.CampaignPorts(), Rules: scheduler.DefaultRules(start.Location()), Now: b.now})
+}
+
+func TestCampaignFromDraftToSchedule(t *testing.T) {
+	b := newBureau(t)
+	const payload = `<script>alert(1)</script>宪法在身边`
+	c := b.plan("编辑", payload)
+	path := campaignPath(c.ID)
+	e := b.enter("编辑", access.Editor)
+	e.get("/admin/campaigns?year="+c.Start.String()[:4]).want(t, "宪法宣传周", "草稿")
+	p := e.get(path)
+	p.want(t, "宪法在身边", "能发到", "送审")
+	if strings.Contains(p.text, "<script>alert") {
+		t.Error("a step's text runs")
+	}
+	form := []string{"revision", "1", "name", "宪法宣传周", "topic", "宪法", "start", c.Start.String(), "end", c.End.String(), "step0.text", "新的文字",
+		"step0.days", "0", "step0.clock", "10:30", "step0.everyone", "1", "step0.channel", "next-reply"}
+	e.post(path+"/edit", append([]string{"name", ""}, form...)...).want(t, "名称要有", "新的文字")
+	e.post(path+"/edit", form...).want(t, "改好了", "新的文字")
+	e.post(path+"/do", "action", "submit", "revision", "2").want(t, "待审")
+	e.post(path+"/do", "action", "approve", "revision", "3").want(t, "不能在这里")
+	r := b.enter("审核", access.Reviewer)
+	r.post(path+"/do", "action", "return").want(t, "要写明原因")
+	r.post(path+"/approve", "revision", "2").want(t, "请看过再定")
+	r.post(path+"/approve", "revision", "3").want(t, "已批准")
+	r.post(path+"/do", "action", "cancel", "reason", "改期").want(t, "已取消")
+	r.get(path+"/results").want(t, "计划发给")
+	r.get(path+"/live").want(t, "retry: ")
+	a := b.enter("管理员", access.Admin)
+	own := b.plan("管理员", "自己写的")
+	a.post(campaignPath(own.ID)+"/do", "action", "submit")
+	a.get(campaignPath(own.ID)).want(t, "不能自己批准")
+	a.post(campaignPath(own.ID)+"/approve", "revision", "2").want(t, "不能自己批准")
+}
+
+func TestCampaignPagesByHand(t *testing.T) {
+	b := newBureau(t)
+	c := b.plan("别人", "12月4日是国家宪法日。\n宪法就在身边：从出生到上学，从工作到养老，都有宪法护着您。")
+	p := b.look("编辑", access.Editor)
+	for _, one := range [][2]string{{"/admin/campaigns", "campaigns"}, {campaignPath(c.ID), "campaign"}, {campaignPath(c.ID) + "/edit", "campaign-edit"}} {
+		p.Go(b.server.URL + one[0])
+		p.Look(one[1])
+	}
+}
