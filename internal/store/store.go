@@ -31,6 +31,18 @@ type Store struct {
 // Open opens the database, creating SQLite's file, and brings its schema up to date.
 // A database that cannot be used is a fault whose message says what to mend.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
+	s, err := connect(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// connect opens the database and leaves its schema as it is.
+func connect(ctx context.Context, cfg Config) (*Store, error) {
 	s := &Store{postgres: cfg.URL != "", key: cfg.Key, now: cfg.Now}
 	if s.now == nil {
 		s.now = time.Now
@@ -40,9 +52,6 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		open = s.openPostgres
 	}
 	if err := open(ctx, cfg); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	if err := s.Migrate(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
