@@ -23,7 +23,7 @@ type Setting struct {
 
 // Settings lists every environment variable that pufa reads.
 func Settings() []Setting {
-	return []Setting{
+	return append([]Setting{
 		{Name: "PUFA_ADDR", Default: "127.0.0.1:8080", Help: "监听地址"},
 		{Name: "PUFA_DATA", Default: "./data", Help: "数据文件夹（SQLite、索引、密钥）"},
 		{Name: "PUFA_DATABASE_URL", Help: "PostgreSQL 地址；不填用 SQLite", Secret: true},
@@ -31,6 +31,7 @@ func Settings() []Setting {
 		{Name: "PUFA_BASE_URL", Help: "对外网址，如 https://pufa.example.gov.cn；不填按监听地址"},
 		{Name: "PUFA_TZ", Default: "Asia/Shanghai", Help: "时区"},
 		{Name: "PUFA_SECRET_FILE", Help: "主密钥文件（32字节以上）；不填在数据文件夹里生成"},
+		{Name: "PUFA_BACKUP_KEY", Help: "备份的密钥（16个字符以上，或 AGE-SECRET-KEY-1…）；不填不加密", Secret: true},
 		{Name: "PUFA_WECHAT_APP_ID", Help: "公众号 AppID；不填运行本地模拟平台"},
 		{Name: "PUFA_WECHAT_APP_SECRET", Help: "公众号 AppSecret", Secret: true},
 		{Name: "PUFA_WECHAT_TOKEN", Help: "服务器配置里的令牌（Token）", Secret: true},
@@ -40,7 +41,7 @@ func Settings() []Setting {
 		{Name: "PUFA_WECHAT_ACCOUNT", Default: "unverified", Help: "账号类型：verified-service、verified-subscription 或 unverified"},
 		{Name: "PUFA_WECHAT_API", Default: "https://api.weixin.qq.com", Help: "平台接口地址（代理或测试时改）"},
 		{Name: "PUFA_WECHAT_COMPAT", Default: "false", Help: "true 时接受明文消息（兼容模式，仅供迁移）"},
-	}
+	}, sendingSettings()...)
 }
 
 // Config is what the environment says, checked.
@@ -52,11 +53,13 @@ type Config struct {
 	BaseURL     string // without a trailing slash
 	Location    *time.Location
 	SecretFile  string
+	BackupKey   string // empty: backups are not encrypted
 	Account     wechat.Account
 	StandIn     bool // no account configured: run the local platform
 	// AccountGiven: the kind of account was chosen, also for the stand-in; it is a
 	// verified service account otherwise, so that everything can be tried.
 	AccountGiven bool
+	Sending      Sending
 }
 
 // ReadConfig reads the environment through getenv. A wrong value is a fault that
@@ -69,7 +72,7 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 	c := Config{
 		Addr: env["PUFA_ADDR"], Data: env["PUFA_DATA"],
 		DatabaseURL: env["PUFA_DATABASE_URL"], RedisURL: env["PUFA_REDIS_URL"],
-		BaseURL: strings.TrimRight(env["PUFA_BASE_URL"], "/"), SecretFile: env["PUFA_SECRET_FILE"],
+		BaseURL: strings.TrimRight(env["PUFA_BASE_URL"], "/"), SecretFile: env["PUFA_SECRET_FILE"], BackupKey: env["PUFA_BACKUP_KEY"],
 		StandIn:      env["PUFA_WECHAT_APP_ID"] == "",
 		AccountGiven: getenv("PUFA_WECHAT_ACCOUNT") != "",
 	}
@@ -80,6 +83,9 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 		return Config{}, err
 	}
 	if c.Account, err = readAccount(env); err != nil {
+		return Config{}, err
+	}
+	if c.Sending, err = readSending(env); err != nil {
 		return Config{}, err
 	}
 	if c.StandIn {

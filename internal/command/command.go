@@ -53,6 +53,9 @@ func commands() []command {
 		{"calendar", "年份 [--json] [--ics 文件]", "一年的普法日历：节点、日期、依据", calendar},
 		{"duty", "做什么 …", "责任单位：清单、报送、提示、得分（pufa duty --help）", dutyCommand},
 		{"audit", "verify", "核对审计日志和答题记录的哈希链", auditCommand},
+		{"backup", "[--verify] 文件", "备份（服务运行时也能做），或核对一份备份", backup},
+		{"restore", "文件", "把备份恢复到空的地方", restore},
+		{"move", "--from sqlite --to postgres", "把全部记录搬到另一种数据库", move},
 		{"migrate", "", "升级数据库结构", migrate},
 		{"version", "", "显示版本", version},
 	}

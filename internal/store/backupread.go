@@ -45,20 +45,24 @@ func (nothing) end(table) error           { return nil }
 // are, all others as a fault about the file.
 func readBackup(r io.Reader, to receiver) (Summary, error) {
 	zip, err := gzip.NewReader(r)
-	if err != nil {
+	if errors.Is(err, gzip.ErrHeader) {
 		return Summary{}, fault.Wrap(err, fault.Invalid, "这不是 pufa 的备份文件，或者开头已损坏。")
+	}
+	if err != nil {
+		return Summary{}, damaged(err)
 	}
 	b := &backupReader{lines: bufio.NewReaderSize(zip, 1<<16), to: to}
 	if err := b.all(); err != nil {
-		if b.refused {
+		if b.refused || errors.As(err, new(*fault.Error)) {
 			return Summary{}, err
 		}
-		if errors.As(err, new(*fault.Error)) {
-			return Summary{}, err
-		}
-		return Summary{}, fault.Wrap(err, fault.Invalid, "备份文件不完整或被改动过，没有使用其中任何内容；请换一份备份。")
+		return Summary{}, damaged(err)
 	}
 	return b.sum, nil
+}
+
+func damaged(err error) error {
+	return fault.Wrap(err, fault.Invalid, "备份文件不完整或被改动过，没有使用其中任何内容；请换一份备份。")
 }
 
 type backupReader struct {
