@@ -56,6 +56,23 @@ func TestCampaignFromDraftToSchedule(t *testing.T) {
 	a.post(campaignPath(own.ID)+"/approve", "revision", "2").want(t, "不能自己批准")
 }
 
+// What the editor does not change stays as it was, so that a step that has begun can
+// stand in a campaign that is edited: the order of the channels and the ends of lines.
+func TestEditingKeepsWhatIsNotChanged(t *testing.T) {
+	b := newBureau(t)
+	c := b.plan("编辑", "第一行\n第二行\n")
+	c.Steps[0].Channels = []scheduler.Channel{scheduler.ViaReply, scheduler.ViaCustom}
+	c, err := b.desk().Edit(t.Context(), c.ID, c, scheduler.Change{By: "编辑"})
+	b.no(err)
+	w := b.enter("编辑", access.Editor)
+	w.post(campaignPath(c.ID)+"/edit", "revision", "2", "name", "改了名", "topic", "宪法", "start", c.Start.String(), "end", c.End.String(),
+		"step0.text", "第一行\r\n第二行\r\n", "step0.days", "0", "step0.clock", "09:00", "step0.everyone", "1", "step0.channel", "custom", "step0.channel", "next-reply").want(t, "改好了")
+	now, err := b.desk().Get(t.Context(), c.ID)
+	if err != nil || !now.Steps[0].Equal(c.Steps[0]) || now.Name != "改了名" {
+		t.Errorf("%+v became %+v, %v", c.Steps[0], now.Steps[0], err)
+	}
+}
+
 func TestCampaignPagesByHand(t *testing.T) {
 	b := newBureau(t)
 	c := b.plan("别人", "12月4日是国家宪法日。\n宪法就在身边：从出生到上学，从工作到养老，都有宪法护着您。")

@@ -101,16 +101,18 @@ func (v *visit) typedCampaign(c scheduler.Campaign) (to scheduler.Campaign, wron
 }
 
 func (v *visit) typedStep(s *scheduler.Step, at string) error {
-	s.Content.Title, s.Content.About, s.Content.Page = v.form(at+"title"), v.form(at+"about"), v.form(at+"page")
-	s.Content.Text = strings.ReplaceAll(v.form(at+"text"), "\r\n", "\n")
+	c := &s.Content
+	for name, to := range map[string]*string{"title": &c.Title, "about": &c.About, "page": &c.Page, "text": &c.Text} {
+		// A browser writes other ends of lines; what only differs by those was not changed.
+		if typed := strings.ReplaceAll(v.form(at+name), "\r\n", "\n"); typed != strings.TrimSpace(*to) {
+			*to = typed
+		}
+	}
 	s.Segment.Everyone = v.form(at+"everyone") != ""
 	if s.Segment.Audiences = listed(v.form(at + "audiences")); len(s.Segment.Audiences) == 0 {
 		s.Segment.Audiences = nil
 	}
-	s.Channels = nil
-	for _, ch := range v.r.PostForm[at+"channel"] {
-		s.Channels = append(s.Channels, scheduler.Channel(ch))
-	}
+	s.Channels = v.typedChannels(s.Channels, v.r.PostForm[at+"channel"])
 	days, err := strconv.Atoi(v.form(at + "days"))
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "“%s”：第几天要写数字。", s.Name())
@@ -121,4 +123,22 @@ func (v *visit) typedStep(s *scheduler.Step, at string) error {
 	}
 	s.When.Days, s.When.Clock = days, hour*60+minute
 	return nil
+}
+
+// typedChannels keeps the order of preference, and the channels that the account lacks
+// today and the form does not offer.
+func (v *visit) typedChannels(old []scheduler.Channel, ticked []string) []scheduler.Channel {
+	var out []scheduler.Channel
+	offered := v.opt.Campaigns.Rules().Channels
+	for _, ch := range old {
+		if slices.Contains(ticked, string(ch)) || !slices.Contains(offered, ch) {
+			out = append(out, ch)
+		}
+	}
+	for _, name := range ticked {
+		if ch := scheduler.Channel(name); !slices.Contains(out, ch) {
+			out = append(out, ch)
+		}
+	}
+	return out
 }
