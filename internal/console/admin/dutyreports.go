@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"pufa/duty"
 	"pufa/internal/access"
@@ -105,7 +106,11 @@ func (v *visit) showReport(wrong error) error {
 	}
 	p := &reportPage{frame: v.frame(reportTitle(r)), Report: r, Unit: names[r.Unit], Tone: reportTone(r.State), Facts: reportFacts(r), Reason: v.form("reason"),
 		Mend: r.State == duty.Returned && v.account.Can(access.SendReports)}
-	if p.Items, err = v.opt.Duty.Standing(v.r.Context(), v.who(), r.Unit, v.now); err != nil && fault.KindOf(err) != fault.NotFound {
+	at := v.now // the items of the report's year may fit it, no others
+	if r.Date.Year != at.Year() {
+		at = time.Date(r.Date.Year, time.December, 31, 0, 0, 0, 0, at.Location())
+	}
+	if p.Items, err = v.opt.Duty.Standing(v.r.Context(), v.who(), r.Unit, at); err != nil && fault.KindOf(err) != fault.NotFound {
 		return err
 	}
 	if wrong != nil {
