@@ -15,9 +15,19 @@ import (
 // change nothing; an edited one becomes a new version.
 func (c *Core) loadBank(ctx context.Context) error {
 	set := c.Engine.Content()
+	bank, err := c.Store.BankQuestions(ctx)
+	if err != nil {
+		return fmt.Errorf("load the packs' questions: %w", err)
+	}
+	retired := map[string]bool{} // by the bureau, which a restart does not undo
+	for _, q := range bank {
+		retired[q.ID] = q.Retired
+	}
 	questions := make([]quiz.Question, 0, len(set.Questions))
 	for i := range set.Questions {
-		questions = append(questions, BankQuestion(&set.Questions[i]))
+		q := BankQuestion(&set.Questions[i])
+		q.Retired = retired[q.ID]
+		questions = append(questions, q)
 	}
 	if _, err := c.Store.SaveBank(ctx, questions, c.Now()); err != nil {
 		return fmt.Errorf("load the packs' questions: %w", err)
