@@ -101,6 +101,8 @@ func (v *visit) registers() error {
 		c := duty.CoverageOf(records, kind)
 		rate := cell{Text: "不算覆盖"}
 		switch {
+		case kind.Covers() != "" && c.Of == 0:
+			rate.Text = "名册里没有" + kind.Covers()
 		case c.Of == 0:
 		case c.Covered < c.Of:
 			rate = cell{Text: strconv.Itoa(c.Percent()) + "%，还差" + strconv.Itoa(c.Of-c.Covered), Tone: "warn"}
