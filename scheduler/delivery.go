@@ -29,6 +29,8 @@ const (
 	NeverWrote  Reason = "never-wrote" // no next message until the end
 	Erased      Reason = "erased"      // asked for the data to be deleted
 	PlatformErr Reason = "platform"    // the platform's own failure after it took the job
+	Done        Reason = "done"        // did what the message reminds of
+	ListedAnew  Reason = "listed-anew" // not known when the campaign began: may have had their opt-out deleted
 )
 
 // Chinese is the reason as a person reads it.
@@ -39,6 +41,7 @@ func (r Reason) Chinese() string {
 		Blocked: "对方拒收", WindowUsed: "客服消息条数用完", TooLate: "过了时限", QuotaFull: "账号额度用完", Forbidden: "账号没有权限",
 		Rejected: "平台不接受内容", Busy: "多次失败", Unknown: "结果不明，可能已送达，不再重发", Withdrawn: "活动已取消", NeverWrote: "到活动结束没有再来信",
 		Erased: "本人要求删除数据", PlatformErr: "平台发送失败",
+		Done: "已经完成，不用再提醒", ListedAnew: "活动开始后才出现在关注名单里",
 	}[r]
 }
 

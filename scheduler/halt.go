@@ -7,13 +7,6 @@ import (
 	"slices"
 )
 
-// A campaign pauses by itself when this many sendings of a step failed for reasons of
-// the platform or the account, and they are this share of those that ended.
-const (
-	haltAfter = 5
-	haltShare = 5 // one in five
-)
-
 // personal tells reasons that concern one follower only.
 func (r Reason) personal() bool {
 	return slices.Contains([]Reason{NotFollow, OutOfWindow, WindowUsed, NoGrant, Blocked, Erased}, r)
@@ -30,7 +23,7 @@ func (c *Courier) watch(ctx context.Context, d Delivery, a Answer) error {
 	if err != nil {
 		return err
 	}
-	tooMany := ended.Failed >= haltAfter && ended.Failed*haltShare >= ended.Failed+ended.Sent
+	tooMany := ended.Failed >= c.rules.HaltAfter && ended.Failed*100 >= (ended.Failed+ended.Sent)*c.rules.HaltPercent
 	if d.Batch > 0 && a.Reason == Rejected || tooMany {
 		return c.halt(ctx, d.Campaign, fmt.Sprintf("失败太多（%d次），最近一次：%s（%s）", ended.Failed, a.Reason.Chinese(), a.Detail))
 	}

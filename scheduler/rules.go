@@ -28,6 +28,10 @@ type Rules struct {
 
 	PerDay    map[Channel]int // calls of the account in a day
 	PerMinute map[Channel]int // calls in a minute
+
+	// A campaign pauses by itself when HaltAfter sendings of a step failed for reasons of
+	// the platform or the account, and they are HaltPercent of those that ended.
+	HaltAfter, HaltPercent int
 }
 
 // DefaultRules are those of a verified service account; see docs/campaigns.md.
@@ -38,6 +42,7 @@ func DefaultRules(loc *time.Location) Rules {
 		QuietFrom: 21 * 60, QuietTo: 8 * 60,
 		PerDay:    map[Channel]int{ViaMass: 100, ViaCustom: 500_000, ViaTemplate: 100_000, ViaSubscribe: 100_000},
 		PerMinute: map[Channel]int{ViaMass: 60, ViaCustom: 6_000, ViaTemplate: 6_000, ViaSubscribe: 6_000},
+		HaltAfter: 5, HaltPercent: 20,
 	}
 }
 

@@ -117,12 +117,16 @@ type Segment struct {
 	Answered  bool          `json:"answered,omitempty"`  // wrote within 48 hours
 	Topics    []string      `json:"topics,omitempty"`    // asked to hear of one of these (订阅)
 	Followers []string      `json:"followers,omitempty"` // keyed hashes, for tests
+	Owes      string        `json:"owes,omitempty"`      // bound to a person who has not finished this assignment
+	// Practice came due after one time and until another, and was not done since.
+	ReviewsAfter time.Time `json:"reviews_after,omitzero"`
+	ReviewsUntil time.Time `json:"reviews_until,omitzero"`
 }
 
 // Empty tells a segment that says nothing.
 func (s Segment) Empty() bool {
 	return !s.Everyone && len(s.Tags)+len(s.Audiences)+len(s.Units)+len(s.Townships)+len(s.Topics)+len(s.Followers) == 0 &&
-		s.Since.IsZero() && !s.Answered
+		s.Since.IsZero() && !s.Answered && s.Owes == "" && s.ReviewsUntil.IsZero()
 }
 
 // OnlyTag is the tag that alone makes the segment, AllFollowers for everyone: such a step

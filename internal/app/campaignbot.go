@@ -41,6 +41,9 @@ func (b campaignBot) Current(ctx context.Context, now time.Time) ([]bot.Announce
 	}
 	var out []bot.Announced
 	for _, c := range running {
+		if c.Reminder() { // one person's, not to be announced
+			continue
+		}
 		runs, err := b.StepRuns(ctx, c.ID)
 		if err != nil {
 			return nil, err
@@ -72,12 +75,15 @@ func (b campaignBot) Topics(ctx context.Context) ([]string, error) {
 		}
 	}
 	for _, c := range all {
-		add(c.Topic)
+		if !c.Reminder() {
+			add(c.Topic)
+		}
 	}
 	if b.opt.Templates != nil {
 		for _, t := range b.opt.Templates() {
 			add(t.Topic)
 		}
 	}
+	add(scheduler.ReminderTopic)
 	return out, nil
 }

@@ -31,7 +31,7 @@ func CampaignDesk(ctx context.Context, cfg Config) (desk *scheduler.Desk, db *st
 	}
 	now := func() time.Time { return time.Now().In(cfg.Location) }
 	o := scheduler.Options{
-		Ports: db.CampaignPorts(), Rules: dispatch.RulesFor(kind, cfg.Location), Base: cfg.BaseURL, Now: now, Log: slog.New(slog.DiscardHandler),
+		Ports: db.CampaignPorts(), Rules: cfg.RulesFor(kind), Base: cfg.BaseURL, Now: now, Log: slog.New(slog.DiscardHandler),
 		Templates: func() []scheduler.Template { return campaignTemplates(set) },
 		Laws:      func() datebook.Laws { return set.LawDays() }, Page: console.CampaignPath,
 	}
@@ -48,7 +48,7 @@ func CampaignTest(ctx context.Context, cfg Config, db *store.Store) (*scheduler.
 		return nil, err
 	}
 	o := scheduler.Options{
-		Ports: db.CampaignPorts(), Rules: dispatch.RulesFor(cfg.Account.Kind, cfg.Location), Base: cfg.BaseURL, Platform: dispatch.Platform{Client: client},
+		Ports: db.CampaignPorts(), Rules: cfg.RulesFor(cfg.Account.Kind), Base: cfg.BaseURL, Platform: dispatch.Platform{Client: client},
 		Figures: scheduler.Figures(db, cfg.Location), Now: func() time.Time { return time.Now().In(cfg.Location) }, Log: slog.New(slog.DiscardHandler),
 	}
 	return scheduler.NewDesk(o), nil

@@ -53,6 +53,14 @@ func TestAWrongValueStopsTheStartAndIsNamed(t *testing.T) {
 		{"PUFA_WECHAT_ACCOUNT", with(account(), "PUFA_WECHAT_ACCOUNT", "service")},
 		{"PUFA_WECHAT_API", with(account(), "PUFA_WECHAT_API", "api.weixin.qq.com")},
 		{"PUFA_WECHAT_COMPAT", with(account(), "PUFA_WECHAT_COMPAT", "yes")},
+		{"PUFA_SEND_QUIET", map[string]string{"PUFA_SEND_QUIET": "22-8"}},
+		{"PUFA_SEND_PER_WEEK", map[string]string{"PUFA_SEND_PER_WEEK": "-1"}},
+		{"PUFA_SEND_PER_DAY", map[string]string{"PUFA_SEND_PER_DAY": "mail=3"}},
+		{"PUFA_SEND_PER_MINUTE", map[string]string{"PUFA_SEND_PER_MINUTE": "mass=0"}},
+		{"PUFA_SEND_PAUSE", map[string]string{"PUFA_SEND_PAUSE": "5"}},
+		{"PUFA_REMIND", map[string]string{"PUFA_REMIND": "maybe"}},
+		{"PUFA_REMIND_TEMPLATE", map[string]string{"PUFA_REMIND_TEMPLATE": "T-exam"}},
+		{"PUFA_REMIND_SUBSCRIBE", map[string]string{"PUFA_REMIND_SUBSCRIBE": "S a", "PUFA_REMIND_TEMPLATE": "T a"}},
 		{"PUFA_WECHAT_TOKEN_FILE", with(with(account(), "PUFA_WECHAT_TOKEN", ""), "PUFA_WECHAT_TOKEN_FILE", "/no/such/file")},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -23,6 +23,7 @@ func (s *site) nightly(ctx context.Context) {
 		{"30 3 * * *", "learn", s.learn},
 		{"45 3 * * *", "duty clock", s.runDuty},
 		{"@every 1m", "deliver prompts", s.deliverPrompts},
+		{remindEvery, "study reminders", s.remind},
 		{"10 4 * * *", "list followers", s.listFollowers},
 		{"40 8 * * *", "article figures", s.fetchReads},
 	} {

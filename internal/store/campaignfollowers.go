@@ -159,14 +159,37 @@ func (s *Store) WaitingFor(ctx context.Context, follower, key string, now time.T
 		return d, c, false, err
 	}
 	out, err := s.optedOut(ctx, follower, c.Topic)
-	if err != nil || !out || d.Phase.Over() {
+	if err != nil || d.Phase.Over() {
 		return d, c, err == nil, err
 	}
-	// Given up since it was planned.
+	why := scheduler.OptedOut // since it was planned
+	if !out {
+		if out, err = s.doneSince(ctx, follower, c, d.Step, now); err != nil || !out {
+			return d, c, err == nil, fail("look for message", err)
+		}
+		why = scheduler.Done
+	}
 	err = s.InTx(ctx, func(ctx context.Context) error {
-		return s.endWaiting(ctx, fmt.Sprintf(`id = %d`, d.ID), `'`+string(scheduler.OptedOut)+`'`, now)
+		return s.endWaiting(ctx, fmt.Sprintf(`id = %d`, d.ID), `'`+string(why)+`'`, now)
 	})
 	return d, c, false, fail("withdraw message", err)
+}
+
+// doneSince tells that a follower has finished what a waiting message reminds them of.
+func (s *Store) doneSince(ctx context.Context, follower string, c scheduler.Campaign, step string, now time.Time) (bool, error) {
+	of, _ := c.Step(step)
+	if of.Segment.Owes == "" {
+		return false, nil
+	}
+	q := &question{}
+	of.Segment = scheduler.Segment{Owes: of.Segment.Owes, Followers: []string{follower}}
+	where, err := s.segmentWhere(ctx, q, scheduler.StepPlan{Step: of, At: now})
+	if err != nil {
+		return false, err
+	}
+	var n int
+	err = s.reader(ctx).QueryRowContext(ctx, `SELECT COUNT(*) FROM followers f WHERE `+where, q.args...).Scan(&n)
+	return n == 0, err
 }
 
 // optedOut tells that a follower gave a topic up, or all.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pufa/internal/record"
+	"pufa/quiz"
 	"pufa/scheduler"
 )
 
@@ -69,10 +70,33 @@ func (s *Store) segmentWhere(ctx context.Context, q *question, p scheduler.StepP
 	if len(seg.Topics) > 0 {
 		all = append(all, `EXISTS (SELECT 1 FROM campaign_wishes x WHERE x.follower = f.follower AND x.wants AND x.topic IN `+list(q, seg.Topics)+`)`)
 	}
+	if seg.Owes != "" {
+		owes, err := s.owesWhere(ctx, q, seg.Owes)
+		if err != nil {
+			return "", err
+		}
+		all = append(all, owes)
+	}
+	if !seg.ReviewsUntil.IsZero() {
+		all = append(all, `f.follower IN (SELECT k.follower FROM practice_cards k WHERE k.due > `+q.arg(millis(seg.ReviewsAfter))+` AND k.due <= `+q.arg(millis(seg.ReviewsUntil))+`)`)
+	}
 	if len(seg.Followers) > 0 {
 		all = append(all, `f.follower IN `+list(q, seg.Followers))
 	}
 	return strings.Join(all, "\n AND "), nil
+}
+
+// owesWhere is the condition on followers f of an assignment that they have not finished.
+func (s *Store) owesWhere(ctx context.Context, q *question, assignment string) (string, error) {
+	chosen, err := s.reportedAssignments(ctx, quiz.Query{Assignment: assignment})
+	if err != nil || len(chosen) == 0 {
+		return `1 = 0`, err
+	}
+	mark := q.arg(assignment)
+	return `f.follower IN (` + boundPeople + `
+		AND EXISTS (SELECT 1 FROM quiz_assignments a WHERE a.id = ` + mark + ` AND a.latest AND NOT a.cancelled)
+		AND NOT EXISTS (SELECT 1 FROM quiz_standings n WHERE n.assignment = ` + mark + ` AND n.person = p.id AND n.finished = 1)` +
+		strings.ReplaceAll(chosen[0].bound(`p.id`, `p.unit`), "$1", mark) + `)`, nil
 }
 
 func audienceWhere(q *question, audiences []string) string {

@@ -39,6 +39,9 @@ var campaignCases = map[string]func(*testing.T, *world){
 	"nothing of a follower stays, the figures do":        campaignErasure,
 	"clocks set back do not hold deliveries for ever":    clockSetBack,
 	"a message to a follower without data is not called": erasedBeforeSending,
+	"who owes an assignment is reminded, once a kind":    remindDeadlines,
+	"reminders count for the cap":                        remindCapped,
+	"practice that comes back is told of once a day":     remindReviews,
 }
 
 // press is a store with followers, some of them bound to people of two units.
