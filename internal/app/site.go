@@ -52,6 +52,7 @@ func newSite(ctx context.Context, core *Core) (*site, error) {
 	if s.state, err = openState(core); err != nil {
 		return nil, err
 	}
+	s.metrics.MustRegister(newGauges(core, s.state.Degraded))
 	if err := s.wire(); err != nil {
 		s.close()
 		return nil, err
