@@ -12,7 +12,7 @@ FUZZ ?= .
 BENCH ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-deps fuzz cover bench bench-search bench-quiz bench-duty bench-campaigns golden
+.PHONY: help build reproducible sbom licences run test test-deps fuzz cover bench bench-search bench-quiz bench-duty bench-campaigns golden
 
 help: ## 显示这张表
 	@echo '用法：make 目标 [变量=值]'
@@ -21,6 +21,20 @@ help: ## 显示这张表
 
 build: ## 编译出单个静态程序 bin/pufa
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/pufa .
+
+reproducible: ## 编译两次，比较散列
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS) -buildid=' -o bin/pufa-1 .
+	CGO_ENABLED=0 go build -a -trimpath -buildvcs=false -ldflags '$(LDFLAGS) -buildid=' -o bin/pufa-2 .
+	sha256sum bin/pufa-1 bin/pufa-2
+	cmp bin/pufa-1 bin/pufa-2
+
+sbom: ## 依赖清单（CycloneDX）bin/sbom.json
+	@mkdir -p bin
+	go mod verify
+	go run ./internal/supply sbom > bin/sbom.json
+
+licences: ## 重写 docs/licences.md；许可证不相容时失败
+	go run ./internal/supply licences > docs/licences.new && mv docs/licences.new docs/licences.md
 
 run: build ## 编译并启动（不用配置；聊天页 http://127.0.0.1:8080/chat）
 	./bin/pufa serve

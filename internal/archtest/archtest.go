@@ -42,7 +42,7 @@ var house = []room{
 	{"internal/dispatch", faces}, {"bot", faces}, {"internal/console", faces},
 	{"internal/app", wiring}, {"internal/command", commands}, {"", program},
 	{"internal/store/storetest", support}, {"internal/shared/sharedtest", support},
-	{"internal/testenv", support}, {"internal/archtest", support}, {"test", support},
+	{"internal/testenv", support}, {"internal/archtest", support}, {"internal/supply", support}, {"test", support},
 }
 
 // sideways are the imports between adapters that are wanted.
