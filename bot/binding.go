@@ -61,7 +61,7 @@ func (c *Conversation) binding(ctx context.Context, t *turn) (Reply, bool, error
 	}
 	if t.session.Pending == pendingUnbind {
 		t.session.Pending = ""
-		if confirms(t) || t.command == "解绑" {
+		if confirms(t) || t.command == "解绑" || t.command == "确定解绑" {
 			r, err := c.unbind(ctx, t)
 			return r, err == nil, err
 		}
