@@ -12,7 +12,7 @@ FUZZ ?= .
 BENCH ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help build reproducible sbom licences run test test-deps fuzz cover bench bench-search bench-quiz bench-duty bench-campaigns golden
+.PHONY: help build reproducible sbom licences run test test-deps fuzz cover bench bench-search bench-quiz bench-duty bench-campaigns bench-load golden
 
 help: ## 显示这张表
 	@echo '用法：make 目标 [变量=值]'
@@ -67,6 +67,10 @@ bench-quiz: ## 考试的速度与正确；CADRES=人数 UNITS=单位数 ANSWERS=
 	@scripts/test-deps
 	CADRES='$(or $(CADRES),20000)' UNITS='$(or $(UNITS),150)' ANSWERS='$(or $(ANSWERS),2000000)' RATE='$(RATE)' SECONDS='$(or $(SECONDS),180)' \
 		go run ./internal/testenv/with go test -run '^$$' -bench 'QuizWebhook|QuizBoard' -benchtime 1x -timeout 60m ./internal/app ./internal/store
+
+bench-load: ## 消息的负载（固定到达速率）；RATE=每秒消息数 SECONDS=秒数
+	@scripts/test-deps
+	RATE='$(or $(RATE),200)' SECONDS='$(or $(SECONDS),30)' go run ./internal/testenv/with go test -run '^$$' -bench 'BenchmarkLoad$$' -benchtime 1x -timeout 60m ./internal/app
 
 bench-campaigns: ## 活动的规划与发送；FOLLOWERS=10000,300000 只测这些人数
 	@scripts/test-deps
