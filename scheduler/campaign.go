@@ -191,10 +191,14 @@ func (c Campaign) Edited(to Campaign, started []string, by Change) (Campaign, er
 	return to.moved(Edit, state, by), nil
 }
 
+func errNoAuthor() error {
+	return fault.New(fault.Invalid, "没有写明是谁起草（命令行加 --by 姓名）。")
+}
+
 // Created is a new campaign, checked.
 func Created(c Campaign, by Change) (Campaign, error) {
 	if by.By == "" {
-		return Campaign{}, fault.New(fault.Invalid, "没有写明是谁起草。")
+		return Campaign{}, errNoAuthor()
 	}
 	c.State, c.Revision, c.History, c.Authors = "", 0, nil, []string{by.By}
 	if err := c.Check(); err != nil {

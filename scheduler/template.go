@@ -147,6 +147,9 @@ func (d *Desk) draft(ctx context.Context, t Template, span datebook.Span, by Cha
 // DraftYear makes the drafts of all templates for a year, those that are not there yet,
 // and returns how many. Templates that do not occur in the year are left out.
 func (d *Desk) DraftYear(ctx context.Context, year int, by Change) (int, error) {
+	if by.By == "" {
+		return 0, errNoAuthor()
+	}
 	by.At = d.opt.Now()
 	made := 0
 	var errs []error

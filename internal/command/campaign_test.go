@@ -22,6 +22,9 @@ func (s shell) ends(code int, args ...string) string {
 // refused a schedule while nobody follows.
 func TestCampaignByCommandLine(t *testing.T) {
 	s := newShell(t)
+	if got := s.ends(1, "campaign", "draft", "all", "--year", "2027"); strings.Count(got, "没有写明是谁起草") != 1 || !strings.Contains(got, "--by") {
+		t.Error(got)
+	}
 	s.ends(0, "campaign", "draft", "const_week", "--by", "韦编辑")
 	var all []scheduler.Campaign
 	if err := json.Unmarshal([]byte(s.ends(0, "campaign", "list", "--json")), &all); err != nil || len(all) != 1 || all[0].State != scheduler.Draft {
