@@ -112,7 +112,10 @@ func (s *Store) Wish(ctx context.Context, follower, topic string, wants bool, at
 		}
 		_, err := s.writer(ctx).ExecContext(ctx, `INSERT INTO campaign_wishes (follower, topic, wants, at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (follower, topic) DO UPDATE SET wants = excluded.wants, at = excluded.at`, follower, clean(topic), wants, millis(at))
-		return err
+		if err != nil || wants {
+			return err
+		}
+		return s.leaveOut(ctx, follower, topic, at)
 	})
 	return fail("note wish", err)
 }

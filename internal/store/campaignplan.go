@@ -14,6 +14,10 @@ import (
 // reachText selects follower, channel and reason for everybody in the segment. A
 // follower has either a channel or a reason. massless leaves mass messages out.
 //
+// Who had their data deleted, an opt-out among it, is found again by the platform's list:
+// somebody of whom there is no sign of life and whom the list brought after a campaign's
+// first step gets none of its later ones.
+//
 // had counts what a follower got: thousands of the week, ones of the month's mass
 // messages. It is looked up once for each, hence the materialised part.
 func (s *Store) reachText(ctx context.Context, q *question, p scheduler.StepPlan, massless bool) (string, error) {
@@ -23,7 +27,8 @@ func (s *Store) reachText(ctx context.Context, q *question, p scheduler.StepPlan
 	}
 	week, month := millis(p.Rules.WeekAgo(p.At)), millis(p.Rules.MonthStart(p.At))
 	never := `WHEN s.follower IN (SELECT x.follower FROM campaign_wishes x WHERE NOT x.wants AND x.topic IN ('', ` + q.arg(p.Topic) + `)) THEN '` + string(scheduler.OptedOut) + `'
-		WHEN s.openid = '' THEN '` + string(scheduler.NoOpenID) + `'`
+		WHEN s.openid = '' THEN '` + string(scheduler.NoOpenID) + `'
+		WHEN s.seen = 0 AND s.since > (SELECT MIN(r.planned) FROM campaign_steps r WHERE r.campaign = ` + q.arg(p.Campaign) + `) THEN '` + string(scheduler.ListedAnew) + `'`
 	if p.Rules.WeeklyCap > 0 {
 		never += fmt.Sprintf(` WHEN s.had / 1000 >= %d THEN '%s'`, p.Rules.WeeklyCap, scheduler.Capped)
 	}
@@ -32,7 +37,7 @@ func (s *Store) reachText(ctx context.Context, q *question, p scheduler.StepPlan
 	if p.Step.Segment.Answered || slices.Contains(p.Rules.Usable(p.Step), scheduler.ViaCustom) {
 		word, words = `w.at`, ` LEFT JOIN follower_words w ON w.follower = f.follower`
 	}
-	return `WITH segment AS MATERIALIZED (SELECT f.follower AS follower, f.openid AS openid, ` + word + ` AS word,
+	return `WITH segment AS MATERIALIZED (SELECT f.follower AS follower, f.openid AS openid, f.seen AS seen, f.since AS since, ` + word + ` AS word,
 			(SELECT COALESCE(SUM(CASE WHEN d.at > ` + fmt.Sprint(week) + ` THEN 1000 ELSE 0 END + CASE WHEN d.channel = 'mass' AND d.at >= ` + fmt.Sprint(month) + ` THEN 1 ELSE 0 END), 0)
 				FROM campaign_recipients d WHERE d.follower = f.follower AND d.at >= ` + fmt.Sprint(min(week, month)) + ` AND d.reason = '') AS had
 			FROM followers f` + words + ` WHERE ` + where + `)

@@ -41,6 +41,9 @@ var campaignCases = map[string]func(*testing.T, *world){
 	"a message to a follower without data is not called": erasedBeforeSending,
 	"who owes an assignment is reminded, once a kind":    remindDeadlines,
 	"reminders count for the cap":                        remindCapped,
+	"who opts out is left out of what is not claimed":    leftOut,
+	"a step by tag goes out by list to the others":       leftOutOfTag,
+	"an opt-out that was deleted brings no later step":   erasedOptOut,
 	"practice that comes back is told of once a day":     remindReviews,
 }
 
@@ -294,6 +297,7 @@ func responses(t *testing.T, w *world) {
 	p := newPress(t, w, 6)
 	c := p.campaign(t, "one", nil)
 	p.planned(t, c)
+	p.claim1(t) // on its way: who opts out now had it
 	w.pass(time.Hour)
 	no(t, w.Heard(t.Context(), p.followers[0], w.now()))
 	no(t, w.Heard(t.Context(), p.followers[0], w.now().Add(time.Minute)))
