@@ -7,8 +7,12 @@ import (
 	"github.com/maypok86/otter/v2"
 )
 
-// postingsMemory is how much of the engine's postings is kept decoded, in bytes.
-const postingsMemory = 40 << 20
+// How much of the engine's postings is kept decoded: for the national law 40 MB, and
+// more for a larger corpus, whose questions read as many lists, each longer.
+const (
+	postingsMemory   = 40 << 20 // bytes, at least
+	postingsPerEntry = 700      // bytes for each document
+)
 
 // postings is where a term occurs: ordinals and how often, as bytes that stop at 255.
 type postings struct {
@@ -25,7 +29,7 @@ type postingsCache struct {
 
 func newPostingsCache(e *engine, ordinals []int32) (*postingsCache, error) {
 	cache, err := otter.New(&otter.Options[term, postings]{
-		MaximumWeight: postingsMemory,
+		MaximumWeight: uint64(max(postingsMemory, postingsPerEntry*len(ordinals))),
 		Weigher:       func(_ term, p postings) uint32 { return uint32(5*len(p.docs) + 64) },
 	})
 	if err != nil {
