@@ -171,7 +171,7 @@ func (c *Conversation) wish(ctx context.Context, t *turn, topic string, wants bo
 	}
 	switch {
 	case topic == "" && wants:
-		return Reply{Text: "好的，有普法活动会告诉您，每周最多两条。想多听一类，回复“订阅”加主题，如：", Choices: say(firstTopics(topics, "订阅 ")...), Actions: say("活动", "退订")}, nil
+		return Reply{Text: "好的，有普法活动会告诉您，不会天天发。想多听一类，回复“订阅”加主题，如：", Choices: say(firstTopics(topics, "订阅 ")...), Actions: say("活动", "退订")}, nil
 	case topic == "":
 		return Reply{Text: "已退订，以后不再给您发普法活动消息。问法律、学习考试照常。想恢复，回复“订阅”。", Actions: say("订阅", "菜单")}, nil
 	case wants:
