@@ -111,7 +111,7 @@ func (c *Conversation) question(ctx context.Context, t *turn, text, before strin
 	if err != nil {
 		return knowledge.Answer{}, fmt.Errorf("ask knowledge: %w", err)
 	}
-	t.answer = answer
+	t.answer, t.leaned = answer, before != ""
 	return answer, nil
 }
 

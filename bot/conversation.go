@@ -33,6 +33,7 @@ type Options struct {
 	Pages     Pages            // nil: the chat links to no pages
 	Console   Console          // nil: the chat leads nobody into the console
 	Campaigns Campaigns        // nil: no campaigns
+	Asked     *Asked           // nil: questions are not counted
 	Now       func() time.Time // its location is the one that replies speak in
 	Log       *slog.Logger
 }
@@ -106,6 +107,7 @@ type turn struct {
 	opening  string             // line to put before the reply
 	danger   *content.Emergency // asked about calmly: its help line is appended
 	paging   bool               // the reply is the next page of a long one
+	leaned   bool               // it was asked together with the question before
 	skill    string             // the skill that claimed the message
 	answer   knowledge.Answer   // what the knowledge said, where it was asked
 	explain  bool               // ask the knowledge to explain its ranking
@@ -151,6 +153,7 @@ func (c *Conversation) respond(ctx context.Context, m Message, explain bool) (Ou
 		return Outcome{}, err
 	}
 	reply = t.show(t.dress(c.setAside(t, c.leaveStep(t, reply))))
+	c.noteAsked(t)
 	c.remember(ctx, t)
 	reply = c.attach(ctx, t, reply)
 	return Outcome{Reply: reply, Skill: t.skill, Answer: t.answer}, nil

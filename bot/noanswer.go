@@ -35,6 +35,7 @@ func (c *Conversation) noAnswer(ctx context.Context, t *turn, a knowledge.Answer
 // noteUnanswered counts a masked question. A store that is away costs the count, not
 // the reply.
 func (c *Conversation) noteUnanswered(ctx context.Context, t *turn, question, topic string) {
+	c.noteKind(t, question, string(knowledge.None))
 	u := Unanswered{Key: t.Key, Question: question, Topic: topic, At: t.now}
 	if err := c.opt.Records.AddUnanswered(ctx, u); err != nil {
 		c.opt.Log.ErrorContext(ctx, "add unanswered question", "error", err)

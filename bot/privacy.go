@@ -43,7 +43,7 @@ func (c *Conversation) myData(ctx context.Context, t *turn) (Reply, bool, error)
 		return Reply{}, false, fmt.Errorf("follower data: %w", err)
 	}
 	text := "我这里存着您的这些数据：\n" + c.listData(t, d) +
-		"\n\n没有您的姓名、电话、头像。账号标识加密保存，只用来给您回消息。没答上来的问题先隐去个人信息再记，不记是谁问的。" +
+		"\n\n没有您的姓名、电话、头像。账号标识加密保存，只用来给您回消息。问过的问题先隐去个人信息再记，不记是谁问的。" +
 		"刚才的对话30分钟后自动忘掉。"
 	return Reply{Text: text, Actions: say("删除我的数据", "菜单")}, true, nil
 }

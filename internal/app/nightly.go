@@ -20,6 +20,7 @@ func (s *site) nightly(ctx context.Context) {
 		run      func(context.Context) error
 	}{
 		{"15 3 * * *", "prune receipts", s.pruneReceipts},
+		{"20 3 * * *", "prune asked questions", s.pruneAsked},
 		{"30 3 * * *", "learn", s.learn},
 		{"45 3 * * *", "duty clock", s.runDuty},
 		{"@every 1m", "deliver prompts", s.deliverPrompts},

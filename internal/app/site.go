@@ -33,13 +33,14 @@ type site struct {
 	study   *quiz.Study
 	links   *console.Links
 	visits  *console.Visits // openings of public pages
+	asked   *bot.Asked      // questions of law
 	sending *campaigns
 	handler http.Handler
 	learnt  int64 // revision of the confirmed questions learnt last
 }
 
 func newSite(ctx context.Context, core *Core) (*site, error) {
-	s := &site{core: core, account: core.Config.Account, metrics: prometheus.NewRegistry()}
+	s := &site{core: core, account: core.Config.Account, asked: bot.NewAsked(), metrics: prometheus.NewRegistry()}
 	s.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if core.Config.StandIn {
 		s.account = localAccount(core.Config)
@@ -99,7 +100,7 @@ func (s *site) conversation() *bot.Conversation {
 	return bot.New(bot.Options{
 		Knowledge: s.core.Engine, Records: s.core.Store, State: s.state, Privacy: s.core.Key,
 		Account: bot.Account{Transfer: s.account.Kind.CanTransfer()}, Study: s.study, Duty: s.core.desk(), Pages: s.links, Console: chatConsole{s.core},
-		Campaigns: s.sending.chat, Now: s.core.Now, Log: s.core.Log,
+		Campaigns: s.sending.chat, Asked: s.asked, Now: s.core.Now, Log: s.core.Log,
 	})
 }
 
@@ -137,6 +138,7 @@ func (s *site) start(ctx context.Context) {
 	go s.keepFresh(ctx)
 	go s.nightly(ctx)
 	go s.countVisits(ctx)
+	go s.countAsked(ctx)
 	go s.sending.run(ctx, s)
 }
 
@@ -205,6 +207,7 @@ func (s *site) close() {
 			s.core.Log.Warn("answers were still under way", "error", err)
 		}
 	}
+	s.keepAsked()
 	if s.standin != nil {
 		s.standin.Close()
 	}

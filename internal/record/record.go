@@ -4,7 +4,11 @@
 // need not know each other.
 package record
 
-import "time"
+import (
+	"time"
+
+	"pufa/internal/datebook"
+)
 
 // Follower is a follower of the account, as stored.
 type Follower struct {
@@ -62,4 +66,12 @@ type Person struct {
 	StaffNo   string   // unique within the account
 	Audiences []string // 领导干部 执法人员 …
 	Left      bool     // no longer on the roster; history stays
+}
+
+// Asked is how often a question was asked on a day, by whomever.
+type Asked struct {
+	Question string // masked
+	Kind     string // what it got: answered, choices, none, citation, topic
+	Day      datebook.Date
+	Times    int
 }

@@ -143,7 +143,7 @@ func (v *visit) confirm() error {
 		if _, err := v.opt.Store.SaveQuestions(ctx, "控制台 "+v.account.Name, []knowledge.LabelledQuestion{{Question: masked, Refs: refs}}); err != nil {
 			return err
 		}
-		if err := v.opt.Store.SettleUnanswered(ctx, question); err != nil {
+		if err := v.opt.Store.SettleQuestions(ctx, []string{question}, v.now); err != nil {
 			return err
 		}
 		_, err := v.opt.Store.Audit(ctx, store.AuditEntry{At: v.now, Actor: v.account.Name, Action: "question.confirm",

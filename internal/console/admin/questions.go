@@ -41,9 +41,12 @@ func askURL(question string) string { return Prefix + "ask?q=" + url.QueryEscape
 func (v *visit) questionTable(tab string) (table, error) {
 	ctx := v.r.Context()
 	if tab == "useless" {
-		found, err := v.opt.Store.UnhelpfulAnswers(ctx, v.now.AddDate(0, 0, -feedbackDays), questionsListed)
+		found, err := v.opt.Store.Misses(ctx, v.now.AddDate(0, 0, -feedbackDays), 1)
 		t := table{Name: "没用的回答", Columns: []column{{Title: "问题"}, {Title: "说没用", Number: true}, {Title: "说有用", Number: true}, {Title: "最近"}}}
 		for _, u := range found {
+			if u.Useless == 0 {
+				continue
+			}
 			t.Rows = append(t.Rows, []cell{{Text: u.Question, URL: askURL(u.Question)}, {Text: strconv.Itoa(u.Useless)},
 				{Text: strconv.Itoa(u.Useful)}, {Text: v.day(u.Last)}})
 		}
@@ -68,7 +71,7 @@ func (v *visit) dismiss() error {
 		return fault.New(fault.Invalid, "没有说是哪个问题。")
 	}
 	ctx := v.r.Context()
-	if err := v.opt.Store.SettleUnanswered(ctx, question); err != nil {
+	if err := v.opt.Store.SettleQuestions(ctx, []string{question}, v.now); err != nil {
 		return err
 	}
 	if _, err := v.opt.Store.Audit(ctx, store.AuditEntry{At: v.now, Actor: v.account.Name, Action: "question.dismiss", Subject: "question",

@@ -9,23 +9,20 @@ import (
 	"pgregory.net/rapid"
 
 	"pufa/internal/record"
-	"pufa/internal/store"
 )
 
 var conversationCases = map[string]func(*testing.T, *world){
-	"a follower is kept once, with the first scene":  followerOnce,
-	"an OpenID comes back for sending":               openIDComesBack,
-	"who left is not sent to, until they return":     leftAndReturned,
-	"feedback counts once per message":               feedbackOnce,
-	"a question counts once per message":             unansweredOnce,
-	"questions that read alike are one":              unansweredAlike,
-	"the most asked question leads the list":         unansweredOrder,
-	"my data and its deletion":                       myData,
-	"retries in parallel count once":                 parallelRetries,
-	"any retries give the same counts":               retryModel,
-	"text that databases dislike":                    awkwardQuestion,
-	"answers called useless are counted":             uselessAnswers,
-	"a settled question comes back when asked again": settleUnanswered,
+	"a follower is kept once, with the first scene": followerOnce,
+	"an OpenID comes back for sending":              openIDComesBack,
+	"who left is not sent to, until they return":    leftAndReturned,
+	"feedback counts once per message":              feedbackOnce,
+	"a question counts once per message":            unansweredOnce,
+	"questions that read alike are one":             unansweredAlike,
+	"the most asked question leads the list":        unansweredOrder,
+	"my data and its deletion":                      myData,
+	"retries in parallel count once":                parallelRetries,
+	"any retries give the same counts":              retryModel,
+	"text that databases dislike":                   awkwardQuestion,
 }
 
 func follower(id string) record.Follower {
@@ -208,34 +205,4 @@ func awkwardQuestion(t *testing.T, w *world) {
 	f.Scene = q
 	no(t, w.SaveFollower(t.Context(), f))
 	same(t, "question", must(w.UnansweredQuestions(t.Context(), 1))(t)[0].Question, "空字符，坏\uFFFD字节，𠀀")
-}
-
-func uselessAnswers(t *testing.T, w *world) {
-	say := func(key, question string, useful bool) {
-		no(t, w.AddFeedback(t.Context(), record.Feedback{Key: key, Follower: "a", Question: question, Useful: useful, At: w.now()}))
-	}
-	say("old", "很久以前的", false)
-	w.pass(time.Hour)
-	since := w.now()
-	say("1", "好答案", true)
-	say("2", "坏答案", false)
-	say("2", "坏答案", false) // the same message again
-	say("3", "两说的", false)
-	say("4", "两说的", true)
-	say("5", "两说的", false)
-	same(t, "useless", must(w.UnhelpfulAnswers(t.Context(), since, 10))(t), []store.Unhelpful{
-		{Question: "两说的", Useless: 2, Useful: 1, Last: since}, {Question: "坏答案", Useless: 1, Last: since},
-	})
-}
-
-func settleUnanswered(t *testing.T, w *world) {
-	ask := func(key string) {
-		no(t, w.AddUnanswered(t.Context(), record.Unanswered{Key: key, Question: "楼上漏水怎么办？", At: w.now()}))
-	}
-	listed := func() int { return len(must(w.UnansweredQuestions(t.Context(), 10))(t)) }
-	ask("1")
-	no(t, w.SettleUnanswered(t.Context(), "楼上漏水怎么办"))
-	same(t, "listed", listed(), 0)
-	ask("2")
-	same(t, "listed again", listed(), 1)
 }

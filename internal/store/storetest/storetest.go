@@ -24,7 +24,7 @@ func Run(t *testing.T, open Open) {
 		cases map[string]func(*testing.T, *world)
 	}{
 		{"statutes", statuteCases}, {"replacing statutes", replaceCases}, {"conversation", conversationCases}, {"receipts", receiptCases},
-		{"questions", questionCases}, {"audit", auditCases}, {"transactions", txCases}, {"quiz", quizCases}, {"roster", rosterCases}, {"campaigns", campaignCases}, {"duty", dutyCases}, {"console", consoleCases},
+		{"questions", questionCases}, {"asked questions", askedCases}, {"audit", auditCases}, {"transactions", txCases}, {"quiz", quizCases}, {"roster", rosterCases}, {"campaigns", campaignCases}, {"duty", dutyCases}, {"console", consoleCases},
 	}
 	for _, g := range groups {
 		for name, run := range g.cases {
