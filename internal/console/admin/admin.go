@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/microcosm-cc/bluemonday"
 
 	"pufa/duty"
 	"pufa/internal/console/web"
@@ -52,6 +53,7 @@ type desk struct {
 	opt       Options
 	sessions  *scs.SessionManager
 	templates *template.Template
+	bubbles   *bluemonday.Policy
 	files     map[string]file // style and script, by name
 	styleURL  string
 	scriptURL string
@@ -64,7 +66,7 @@ type file struct {
 
 // New makes the handler of everything below Prefix.
 func New(opt Options) (http.Handler, error) {
-	d := &desk{opt: opt, files: map[string]file{}}
+	d := &desk{opt: opt, files: map[string]file{}, bubbles: bubblePolicy()}
 	d.sessions = d.newSessions()
 	var err error
 	if d.templates, err = template.New("").Funcs(d.functions()).ParseFS(pages, "page/*.html"); err != nil {

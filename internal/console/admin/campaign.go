@@ -18,6 +18,8 @@ func campaignRoutes() []route {
 	return []route{
 		{"GET /admin/campaigns", access.SeeCampaigns, (*visit).campaigns},
 		{"POST /admin/campaigns", access.EditCampaigns, (*visit).draftCampaign},
+		{"GET /admin/campaigns/new", access.EditCampaigns, (*visit).newCampaign},
+		{"POST /admin/campaigns/new", access.EditCampaigns, (*visit).addCampaign},
 		{"GET /admin/campaigns/{id}", access.SeeCampaigns, (*visit).campaign},
 		{"GET /admin/campaigns/{id}/live", access.SeeCampaigns, (*visit).campaignLive},
 		{"GET /admin/campaigns/{id}/results", access.SeeCampaigns, (*visit).campaignResults},

@@ -73,11 +73,39 @@ func TestEditingKeepsWhatIsNotChanged(t *testing.T) {
 	}
 }
 
+// A campaign of one's own, with a step added and one taken out, looked at before it is
+// stored.
+func TestACampaignOfOnesOwn(t *testing.T) {
+	b := newBureau(t)
+	e := b.enter("编辑", access.Editor)
+	e.get("/admin/campaigns/new").want(t, "自己写一个活动", "正式推送")
+	day := datebook.DateOf(b.now().AddDate(0, 0, 9)).String()
+	form := []string{"name", "赶集日普法", "topic", "赶集", "start", day, "end", day, "steps", "1",
+		"step0.key", "main", "step0.text", "来集上问律师", "step0.days", "0", "step0.clock", "09:00", "step0.everyone", "1", "step0.channel", "next-reply"}
+	e.post("/admin/campaigns/new", append([]string{"preview", "1"}, form...)...).want(t, `class="bubble">来集上问律师`)
+	e.post("/admin/campaigns/new", append([]string{"more", "1"}, form...)...).want(t, "提醒", `name="steps" value="2"`)
+	second := append(form, "step1.key", "remind", "step1.text", "<b>明天</b>就是赶集日", "step1.page", "https://example.gov.cn/a", "step1.title", "明天", "step1.days", "-1",
+		"step1.clock", "18:00", "step1.everyone", "1", "step1.channel", "next-reply")
+	second[9] = "2"
+	p := e.post("/admin/campaigns/new", append([]string{"name", ""}, second...)...)
+	p.want(t, "名称要有", "来集上问律师")
+	p = e.post("/admin/campaigns/new", second...)
+	p.want(t, "草稿好了", "来集上问律师", "提醒", `<a href="https://example.gov.cn/a"`)
+	if strings.Contains(p.text, "<b>明天") {
+		t.Error("what was typed became markup")
+	}
+	e.post(p.url+"/edit", append([]string{"revision", "1", "step1.drop", "1"}, second...)...).want(t, "改好了")
+	c, err := b.desk().Get(t.Context(), strings.TrimPrefix(p.url, "/admin/campaigns/"))
+	if err != nil || len(c.Steps) != 1 || c.Steps[0].Key != scheduler.Main {
+		t.Errorf("%+v, %v", c.Steps, err)
+	}
+}
+
 func TestCampaignPagesByHand(t *testing.T) {
 	b := newBureau(t)
 	c := b.plan("别人", "12月4日是国家宪法日。\n宪法就在身边：从出生到上学，从工作到养老，都有宪法护着您。")
 	p := b.look("编辑", access.Editor)
-	for _, one := range [][2]string{{"/admin/campaigns", "campaigns"}, {campaignPath(c.ID), "campaign"}, {campaignPath(c.ID) + "/edit", "campaign-edit"}} {
+	for _, one := range [][2]string{{"/admin/campaigns", "campaigns"}, {campaignPath(c.ID), "campaign"}, {campaignPath(c.ID) + "/edit", "campaign-edit"}, {"/admin/campaigns/new", "campaign-new"}} {
 		p.Go(b.server.URL + one[0])
 		p.Look(one[1])
 	}

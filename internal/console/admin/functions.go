@@ -17,6 +17,7 @@ func (d *desk) functions() template.FuncMap {
 		"when":    func(t time.Time) string { return chineseTime(t.In(d.opt.Now().Location()), d.opt.Now()) },
 		"can":     func(a access.Account, right string) bool { return a.Can(access.Right(right)) },
 		"percent": func(share float64) float64 { return 100 * share },
+		"bubble":  d.bubble,
 		"add":     func(a, b int) int { return a + b },
 	}
 }

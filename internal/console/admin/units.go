@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"pufa/internal/access"
 	"pufa/internal/fault"
 	"pufa/internal/record"
 	"pufa/internal/report"
@@ -176,7 +177,11 @@ func (v *visit) showUnit(invitation string) error {
 		if bound[person.ID] {
 			state = cell{Text: "已绑定", Tone: "good"}
 		}
-		t.Rows = append(t.Rows, []cell{{Text: person.Name}, {Text: person.StaffNo}, {Text: strings.Join(person.Audiences, "、")}, state})
+		name := cell{Text: person.Name}
+		if v.account.Can(access.ManageUnits) {
+			name.URL = unitPath(u.ID) + "/people/" + pathEscape(person.ID)
+		}
+		t.Rows = append(t.Rows, []cell{name, {Text: person.StaffNo}, {Text: strings.Join(person.Audiences, "、")}, state})
 	}
 	l, exported, err := v.list(t)
 	if err != nil || exported {
