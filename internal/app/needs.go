@@ -10,7 +10,7 @@ import (
 
 // needs are the parts of the first page.
 func (s *site) needs() []admin.NeedSource {
-	return []admin.NeedSource{admin.NeedFunc(s.systemHealth), admin.NeedFunc(s.assignmentNeeds), admin.NeedFunc(s.campaignNeeds), admin.NeedFunc(s.dutyNeeds)}
+	return []admin.NeedSource{admin.NeedFunc(s.systemHealth), admin.NeedFunc(s.assignmentNeeds), admin.NeedFunc(s.campaignNeeds), admin.NeedFunc(s.dutyNeeds), admin.NeedFunc(s.jobNeeds)}
 }
 
 // systemHealth tells how the service is, to those who mind it.

@@ -35,6 +35,7 @@ type site struct {
 	visits  *console.Visits // openings of public pages
 	asked   *bot.Asked      // questions of law
 	sending *campaigns
+	jobs    *admin.Jobs
 	handler http.Handler
 	learnt  int64 // revision of the confirmed questions learnt last
 }
@@ -50,6 +51,7 @@ func newSite(ctx context.Context, core *Core) (*site, error) {
 		return nil, err
 	}
 	s.study, s.links = core.study(), core.links()
+	s.jobs = admin.NewJobs(core.Store, core.Now, core.Log)
 	if s.state, err = openState(core); err != nil {
 		return nil, err
 	}
@@ -200,6 +202,7 @@ func menuButtons(items []bot.MenuItem) []wechat.Button {
 // close lets answers under way finish and releases what was opened.
 func (s *site) close() {
 	s.keepVisits()
+	s.endJobs()
 	if s.webhook != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 		defer cancel()

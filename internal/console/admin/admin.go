@@ -44,6 +44,7 @@ type Options struct {
 	Reports   YearReports
 	Knowledge Knowledge
 	BaseURL   string // https://pufa.example.gov.cn, without a slash at its end
+	Jobs      *Jobs
 	Needs     []NeedSource
 	Now       func() time.Time // its location is the one that pages speak in
 	Log       *slog.Logger

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -33,6 +34,7 @@ type bureau struct {
 	*testing.T
 	server *httptest.Server
 	store  *store.Store
+	jobs   *Jobs
 	passed atomic.Int64
 }
 
@@ -49,7 +51,10 @@ func newBureau(t *testing.T) *bureau {
 	t.Cleanup(func() { b.store.Close() })
 	state := shared.NewLocal(b.now)
 	t.Cleanup(func() { state.Close() })
-	handler, err := New(Options{Store: b.store, State: state, Assistant: lawyer{}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	b.jobs = NewJobs(b.store, b.now, slog.New(slog.DiscardHandler))
+	b.jobs.every = time.Millisecond
+	t.Cleanup(func() { b.no(b.jobs.Close(context.Background())) })
+	handler, err := New(Options{Store: b.store, Jobs: b.jobs, State: state, Assistant: lawyer{}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	b.no(err)
 	b.server = httptest.NewServer(handler)
 	t.Cleanup(b.server.Close)

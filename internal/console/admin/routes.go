@@ -20,7 +20,7 @@ const anyone access.Right = ""
 
 // pagesAndDeeds are all routes behind the sign-in.
 func pagesAndDeeds() []route {
-	return slices.Concat(ownRoutes(), quizRoutes(), campaignRoutes(), dutyRoutes(), lawRoutes())
+	return slices.Concat(ownRoutes(), quizRoutes(), campaignRoutes(), dutyRoutes(), lawRoutes(), jobRoutes())
 }
 
 // ownRoutes are those of the console's foundation.
