@@ -37,8 +37,9 @@ func (d *Desk) SaveList(ctx context.Context, w Who, l List, publish bool, now ti
 	return l, d.ports.Lists.SaveDutyList(ctx, l, w.change("list.save", "", now))
 }
 
-// PublishList publishes the latest version of a unit's list.
-func (d *Desk) PublishList(ctx context.Context, w Who, unit string, year int, now time.Time) (List, error) {
+// PublishList publishes the latest version of a unit's list. One that takes the place of
+// another after the year has begun needs a reason, which its history tells.
+func (d *Desk) PublishList(ctx context.Context, w Who, unit string, year int, reason string, now time.Time) (List, error) {
 	if err := w.ofBureau(); err != nil {
 		return List{}, err
 	}
@@ -46,7 +47,15 @@ func (d *Desk) PublishList(ctx context.Context, w Who, unit string, year int, no
 	if err != nil {
 		return List{}, err
 	}
-	if err := d.ports.Lists.PublishDutyList(ctx, l, w.change("list.publish", "", now)); err != nil {
+	published, err := d.ports.Lists.DutyLists(ctx, year, unit, true)
+	if err != nil {
+		return List{}, err
+	}
+	l.Reason = strings.TrimSpace(reason)
+	if l.Published.IsZero() && len(published) > 0 && d.today(now).Year >= year && l.Reason == "" {
+		return List{}, fault.New(fault.Invalid, "%d年已经开始，改已公布的清单要写明原因，会记在历次修改里。", year)
+	}
+	if err := d.ports.Lists.PublishDutyList(ctx, l, w.change("list.publish", l.Reason, now)); err != nil {
 		return List{}, err
 	}
 	l.Published = now

@@ -41,6 +41,16 @@ func (d *Desk) Switch(ctx context.Context, w Who, name string, on bool, reason s
 
 // AddMark enters a mark by hand: a panel member's, or one bonus or fault.
 func (d *Desk) AddMark(ctx context.Context, w Who, m Mark, now time.Time) (Mark, error) {
+	m.ID = newID()
+	return d.saveMark(ctx, w, m, "mark.add", now)
+}
+
+// CorrectMark puts a mark right that was entered wrongly.
+func (d *Desk) CorrectMark(ctx context.Context, w Who, m Mark, now time.Time) (Mark, error) {
+	return d.saveMark(ctx, w, m, "mark.correct", now)
+}
+
+func (d *Desk) saveMark(ctx context.Context, w Who, m Mark, action string, now time.Time) (Mark, error) {
 	if err := w.ofBureau(); err != nil {
 		return Mark{}, err
 	}
@@ -58,8 +68,35 @@ func (d *Desk) AddMark(ctx context.Context, w Who, m Mark, now time.Time) (Mark,
 	if m.Of == 0 && m.Value == 0 {
 		m.Value = content.One
 	}
-	m.ID, m.By, m.At = newID(), w.Name, now
-	return m, d.ports.Scoring.SaveMarks(ctx, []Mark{m}, w.change("mark.add", m.Reason, now))
+	m.By, m.At = w.Name, now
+	return m, d.ports.Scoring.SaveMarks(ctx, []Mark{m}, w.change(action, m.Reason, now))
+}
+
+// RemoveMark takes a mark back that should not have been entered, with a reason.
+func (d *Desk) RemoveMark(ctx context.Context, w Who, id, reason string, now time.Time) error {
+	if err := w.mayRemove(reason); err != nil {
+		return err
+	}
+	return d.ports.Scoring.RemoveMark(ctx, id, w.change("mark.remove", reason, now))
+}
+
+// mayRemove wants the bureau and a reason.
+func (w Who) mayRemove(reason string) error {
+	if err := w.ofBureau(); err != nil {
+		return err
+	}
+	if strings.TrimSpace(reason) == "" {
+		return fault.New(fault.Invalid, "删去要写明原因。")
+	}
+	return nil
+}
+
+// Marks are the marks of a year, a liaison's own unit's.
+func (d *Desk) Marks(ctx context.Context, w Who, year int) ([]Mark, error) {
+	if err := w.may(w.Unit); err != nil {
+		return nil, err
+	}
+	return d.ports.Scoring.Marks(ctx, year, w.Unit)
 }
 
 // SaveStudy keeps how units did at assignments, as the quiz tells it now.

@@ -17,6 +17,7 @@ type List struct {
 	Published time.Time // zero while it is a draft
 	By        string    // who published it
 	Source    string    // 文号 of the paper it was taken from
+	Reason    string    // why it was changed after the year had begun; else empty
 }
 
 // Item is one duty of a list.

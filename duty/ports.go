@@ -42,6 +42,10 @@ type Messenger interface {
 type Scoring interface {
 	// SaveMarks stores marks by id, all or none; one that is there is replaced.
 	SaveMarks(ctx context.Context, marks []Mark, c Change) error
+	// RemoveMark takes a mark back; past moments still see it.
+	RemoveMark(ctx context.Context, id string, c Change) error
+	// Marks are the marks of a year's periods, of a unit or of all.
+	Marks(ctx context.Context, year int, unit string) ([]Mark, error)
 	// SaveStudy stores how units did at assignments; what has not changed stays.
 	SaveStudy(ctx context.Context, figures []StudyFigure, at time.Time) error
 	// Setting is what the bureau switched; empty while it did not.
@@ -102,6 +106,12 @@ type Units interface {
 	SaveMedia(ctx context.Context, figures []MediaFigure, c Change) error
 	// SaveFigures stores figures; one with the same Key is replaced.
 	SaveFigures(ctx context.Context, figures []Figure, c Change) error
+	// MediaFigures and Figures are those of a year, as they stand now.
+	MediaFigures(ctx context.Context, year int) ([]MediaFigure, error)
+	Figures(ctx context.Context, year int) ([]Figure, error)
+	// RemoveMedia and RemoveFigure take a figure away; past moments still see it.
+	RemoveMedia(ctx context.Context, account string, year int, c Change) error
+	RemoveFigure(ctx context.Context, f Figure, c Change) error
 	// LiaisonOf is the unit that a follower is bound to as its liaison; false for others.
 	LiaisonOf(ctx context.Context, follower string) (record.Person, bool, error)
 }
@@ -111,6 +121,11 @@ type Lists interface {
 	// DutyLists are the latest versions of a year (published only, where asked), of a
 	// unit or of all.
 	DutyLists(ctx context.Context, year int, unit string, published bool) ([]List, error)
+	// DutyListVersions are all versions of a unit's list of a year, the first one first.
+	DutyListVersions(ctx context.Context, year int, unit string) ([]List, error)
+	// DropDraft deletes the versions after the one published last; fault.Conflict when
+	// there are none.
+	DropDraft(ctx context.Context, unit string, year int, c Change) error
 	// SaveDutyList stores a new version; fault.Conflict when it exists.
 	SaveDutyList(ctx context.Context, l List, c Change) error
 	// PublishDutyList publishes a version that was a draft; fault.Conflict else.
@@ -214,6 +229,8 @@ type Registers interface {
 	Register(ctx context.Context, kind RegisterKind) ([]Entry, error)
 	// SaveRegister stores entries by id, all or none.
 	SaveRegister(ctx context.Context, entries []Entry, c Change) error
+	// RemoveEntry takes an entry off; past moments still see it.
+	RemoveEntry(ctx context.Context, id string, c Change) error
 }
 
 // Change says who does something that is audited, and why.

@@ -281,7 +281,7 @@ func RegisterFromTable(rows [][]string, units []Unit) ([]Entry, []Problem) {
 		if e.From.IsZero() {
 			s.bad("起", "没有填")
 		}
-		e.ID = fmt.Sprintf("%s/%s/%s/%s", e.Kind, e.Unit, e.Name, e.From)
+		e.ID = e.key()
 		out = append(out, e)
 	})
 	return out, s.problems

@@ -50,7 +50,7 @@ func dutyVerbs() map[string]dutyVerb {
 		"units export":      {"FILE.xlsx 导出责任单位", false, (*dutyCall).exportUnits},
 		"lists template":    {"FILE.xlsx 责任清单模板", false, dutyTemplate("清单", duty.ListHeadings, duty.ListExample)},
 		"lists import":      {"FILE.xlsx|FILE.yaml [--year] [--draft] 导入并公布责任清单", true, (*dutyCall).importLists},
-		"lists publish":     {"--unit 单位 [--year] 公布最新一版", true, (*dutyCall).publishList},
+		"lists publish":     {"--unit 单位 [--year] [--reason] 公布最新一版；年中改清单要写原因", true, (*dutyCall).publishList},
 		"lists show":        {"--unit 单位 [--year] 看公布的清单", false, (*dutyCall).showList},
 		"register template": {"FILE.xlsx 名册模板", false, dutyTemplate("名册", duty.RegisterHeadings, duty.RegisterExample)},
 		"register import":   {"FILE.xlsx 导入法治副校长、法律明白人、法律顾问、示范村、教育基地", true, (*dutyCall).importRegister},

@@ -50,7 +50,7 @@ func (c *dutyCall) publishList() error {
 	if err != nil {
 		return err
 	}
-	l, err := c.PublishList(c.ctx, c.who, u.ID, c.year, c.now)
+	l, err := c.PublishList(c.ctx, c.who, u.ID, c.year, c.reason, c.now)
 	if err != nil {
 		return err
 	}

@@ -70,13 +70,14 @@ type version struct {
 	at    int64 // when it holds from; 0 = now
 }
 
-// keep stores a version and ends the one before; the same again changes nothing.
-func (s *Store) keep(ctx context.Context, v version) (changed bool, err error) {
-	raw, err := json.Marshal(v.body)
+// keep stores a version and ends the one before; the same again changes nothing. Without
+// a body it only ends the one before.
+func (s *Store) keep(ctx context.Context, v version) (c bodyChange, err error) {
+	body, err := v.text()
 	if err != nil {
-		return false, err
+		return c, err
 	}
-	body, where := clean(string(raw)), ""
+	where := ""
 	for i, k := range v.keys {
 		where += fmt.Sprintf(" AND %s = $%d", k, i+1)
 	}
@@ -90,18 +91,77 @@ func (s *Store) keep(ctx context.Context, v version) (changed bool, err error) {
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 	case err != nil:
-		return false, err
+		return c, err
 	case before == body:
-		return false, nil
+		return c, nil
 	default:
 		at = max(at, since+1)
 		if _, err := s.writer(ctx).ExecContext(ctx, fmt.Sprintf(`UPDATE %s SET gone = $%d WHERE gone = 0%s`, v.table, len(v.ids)+1, where), append(v.ids[:len(v.ids):len(v.ids)], at)...); err != nil {
-			return false, err
+			return c, err
 		}
+	}
+	if body == "" {
+		return bodyChange{before: before}, nil
 	}
 	columns := append(append(append([]string{}, v.keys...), v.more...), "at", "gone", "body")
 	row := append(append(append([]any{}, v.ids...), v.also...), at, 0, body)
-	return true, s.insertRows(ctx, v.table, columns, [][]any{row})
+	return bodyChange{before, body}, s.insertRows(ctx, v.table, columns, [][]any{row})
+}
+
+// text is the body as it is stored; empty for none.
+func (v version) text() (string, error) {
+	if v.body == nil {
+		return "", nil
+	}
+	return jsonText(v.body)
+}
+
+// bodyChange is what a version changed, as JSON; empty where there was or is none.
+type bodyChange struct{ before, after string }
+
+// keepAll stores versions, all or none, and says in the audit log what changed: the
+// bodies as they were and as they are.
+func (s *Store) keepAll(ctx context.Context, subject string, versions []version, c duty.Change) error {
+	return s.InTx(ctx, func(ctx context.Context) error {
+		var before, after []json.RawMessage
+		for _, v := range versions {
+			change, err := s.keep(ctx, v)
+			if err != nil {
+				return fmt.Errorf("%v: %w", v.ids, err)
+			}
+			if change.before != "" {
+				before = append(before, json.RawMessage(change.before))
+			}
+			if change.after != "" {
+				after = append(after, json.RawMessage(change.after))
+			}
+		}
+		old, err := auditedBodies(before)
+		if err != nil {
+			return err
+		}
+		now, err := auditedBodies(after)
+		if err != nil {
+			return err
+		}
+		return s.auditDuty(ctx, c, subject, old, now)
+	})
+}
+
+// mostAudited is how many bodies an entry of the audit log holds; of a large import it
+// holds their number, and the versions themselves are kept with their times.
+const mostAudited = 50
+
+func auditedBodies(bodies []json.RawMessage) (string, error) {
+	switch n := len(bodies); {
+	case n == 0:
+		return "", nil
+	case n == 1:
+		return string(bodies[0]), nil
+	case n > mostAudited:
+		return fmt.Sprintf(`{"entries":%d}`, n), nil
+	}
+	return jsonText(bodies)
 }
 
 // kept reads the bodies of versions that were in force at a moment. Each condition is

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"pufa/duty"
 )
@@ -15,14 +14,15 @@ func (s *Store) Register(ctx context.Context, kind duty.RegisterKind) ([]duty.En
 
 // SaveRegister stores entries by id, all or none.
 func (s *Store) SaveRegister(ctx context.Context, entries []duty.Entry, c duty.Change) error {
-	err := s.InTx(ctx, func(ctx context.Context) error {
-		for _, e := range entries {
-			if _, err := s.keep(ctx, version{table: "duty_register", keys: []string{"id"}, ids: []any{e.ID},
-				more: []string{"kind", "unit"}, also: []any{string(e.Kind), e.Unit}, body: e}); err != nil {
-				return fmt.Errorf("entry %s: %w", e.Name, err)
-			}
-		}
-		return s.auditDuty(ctx, c, "register", "", fmt.Sprintf(`{"entries":%d}`, len(entries)))
-	})
-	return fail("save register", err)
+	versions := make([]version, len(entries))
+	for i, e := range entries {
+		versions[i] = version{table: "duty_register", keys: []string{"id"}, ids: []any{e.ID},
+			more: []string{"kind", "unit"}, also: []any{string(e.Kind), e.Unit}, body: e}
+	}
+	return fail("save register", s.keepAll(ctx, "register", versions, c))
+}
+
+// RemoveEntry takes an entry off the register.
+func (s *Store) RemoveEntry(ctx context.Context, id string, c duty.Change) error {
+	return fail("remove entry", s.keepAll(ctx, "register", []version{{table: "duty_register", keys: []string{"id"}, ids: []any{id}}}, c))
 }

@@ -12,20 +12,22 @@ import (
 
 // SaveMarks stores marks by id, all or none.
 func (s *Store) SaveMarks(ctx context.Context, marks []duty.Mark, c duty.Change) error {
-	err := s.InTx(ctx, func(ctx context.Context) error {
-		for _, m := range marks {
-			if _, err := s.keep(ctx, version{table: "duty_marks", keys: []string{"id"}, ids: []any{m.ID},
-				more: []string{"unit", "period"}, also: []any{m.Unit, m.Period}, body: m}); err != nil {
-				return err
-			}
-		}
-		after, err := jsonText(marks)
-		if err != nil {
-			return err
-		}
-		return s.auditDuty(ctx, c, "marks", "", after)
-	})
-	return fail("save marks", err)
+	versions := make([]version, len(marks))
+	for i, m := range marks {
+		versions[i] = version{table: "duty_marks", keys: []string{"id"}, ids: []any{m.ID}, more: []string{"unit", "period"}, also: []any{m.Unit, m.Period}, body: m}
+	}
+	return fail("save marks", s.keepAll(ctx, "marks", versions, c))
+}
+
+// RemoveMark takes a mark back.
+func (s *Store) RemoveMark(ctx context.Context, id string, c duty.Change) error {
+	return fail("remove mark", s.keepAll(ctx, "marks", []version{{table: "duty_marks", keys: []string{"id"}, ids: []any{id}}}, c))
+}
+
+// Marks are the marks of a year's periods, of a unit or of all.
+func (s *Store) Marks(ctx context.Context, year int, unit string) ([]duty.Mark, error) {
+	out, err := kept[duty.Mark](ctx, s, "duty_marks", `period LIKE $2 AND ($3 = '' OR unit = $3)`, "period, unit, id", always, fmt.Sprint(year, "%"), unit)
+	return out, fail("read marks", err)
 }
 
 // SaveStudy stores how units did at assignments as of a time; what has not changed

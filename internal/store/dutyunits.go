@@ -203,28 +203,42 @@ func (s *Store) LiaisonOf(ctx context.Context, follower string) (record.Person, 
 
 // SaveMedia stores yearly figures of accounts.
 func (s *Store) SaveMedia(ctx context.Context, figures []duty.MediaFigure, c duty.Change) error {
-	err := s.InTx(ctx, func(ctx context.Context) error {
-		for _, f := range figures {
-			if _, err := s.keep(ctx, version{table: "duty_media", keys: []string{"account", "year"}, ids: []any{f.Account, f.Year}, body: f}); err != nil {
-				return err
-			}
-		}
-		return s.auditDuty(ctx, c, "media", "", fmt.Sprintf(`{"figures":%d}`, len(figures)))
-	})
-	return fail("save media figures", err)
+	versions := make([]version, len(figures))
+	for i, f := range figures {
+		versions[i] = version{table: "duty_media", keys: []string{"account", "year"}, ids: []any{f.Account, f.Year}, body: f}
+	}
+	return fail("save media figures", s.keepAll(ctx, "media", versions, c))
 }
 
 // SaveFigures stores figures of units.
 func (s *Store) SaveFigures(ctx context.Context, figures []duty.Figure, c duty.Change) error {
-	err := s.InTx(ctx, func(ctx context.Context) error {
-		for _, f := range figures {
-			if _, err := s.keep(ctx, version{table: "duty_figures", keys: []string{"unit", "year", "name"}, ids: []any{f.Unit, f.Year, clean(f.Name)}, body: f}); err != nil {
-				return err
-			}
-		}
-		return s.auditDuty(ctx, c, "figures", "", fmt.Sprintf(`{"figures":%d}`, len(figures)))
-	})
-	return fail("save figures", err)
+	versions := make([]version, len(figures))
+	for i, f := range figures {
+		versions[i] = version{table: "duty_figures", keys: []string{"unit", "year", "name"}, ids: []any{f.Unit, f.Year, clean(f.Name)}, body: f}
+	}
+	return fail("save figures", s.keepAll(ctx, "figures", versions, c))
+}
+
+// RemoveMedia takes an account's figure of a year away.
+func (s *Store) RemoveMedia(ctx context.Context, account string, year int, c duty.Change) error {
+	return fail("remove media figure", s.keepAll(ctx, "media", []version{{table: "duty_media", keys: []string{"account", "year"}, ids: []any{account, year}}}, c))
+}
+
+// RemoveFigure takes a unit's figure away.
+func (s *Store) RemoveFigure(ctx context.Context, f duty.Figure, c duty.Change) error {
+	return fail("remove figure", s.keepAll(ctx, "figures", []version{{table: "duty_figures", keys: []string{"unit", "year", "name"}, ids: []any{f.Unit, f.Year, clean(f.Name)}}}, c))
+}
+
+// MediaFigures are the figures of a year that are in force now.
+func (s *Store) MediaFigures(ctx context.Context, year int) ([]duty.MediaFigure, error) {
+	out, err := kept[duty.MediaFigure](ctx, s, "duty_media", `year = $2`, "account", always, year)
+	return out, fail("read media figures", err)
+}
+
+// Figures are the figures of a year that are in force now.
+func (s *Store) Figures(ctx context.Context, year int) ([]duty.Figure, error) {
+	out, err := kept[duty.Figure](ctx, s, "duty_figures", `year = $2`, "unit, name", always, year)
+	return out, fail("read figures", err)
 }
 
 // LastSeen is a follower's last sign of life, to the minute; the zero time for nobody

@@ -20,6 +20,8 @@ var dutyCases = map[string]func(*testing.T, *world){
 	"reviews in parallel decide once":            reviewTogether,
 	"a liaison sees and does only their own":     liaisonOnly,
 	"lists go by version, published ones count":  listVersions,
+	"lists are edited and keep their history":    listEdited,
+	"entries and numbers by hand, and back":      enteredByHand,
 	"the board shows how items stand":            dutyBoard,
 	"a frozen period is recomputed exactly":      frozenExactly,
 	"a tampered snapshot is found":               frozenTampered,
@@ -213,7 +215,7 @@ func liaisonOnly(t *testing.T, w *world) {
 		"accepting":           second(o.Accept(ctx, o.zhang, mine, "", w.now())),
 		"returning":           second(o.Return(ctx, o.zhang, mine, "不行", w.now())),
 		"saving a list":       second(o.SaveList(ctx, o.zhang, duty.List{Unit: "u1", Year: 2026, Items: []duty.Item{{What: "少做点"}}}, true, w.now())),
-		"publishing a list":   second(o.PublishList(ctx, o.zhang, "u1", 2026, w.now())),
+		"publishing a list":   second(o.PublishList(ctx, o.zhang, "u1", 2026, "", w.now())),
 		"others' prompt":      second(o.AnswerPrompt(ctx, o.li, prompt.ID, "已经改进了", w.now())),
 		"seeing it":           o.SeenPrompt(ctx, o.li, prompt.ID, w.now()),
 		"all prompts of u1":   second(o.Prompts(ctx, o.li, duty.PromptFilter{Unit: "u1"})),
@@ -250,9 +252,12 @@ func listVersions(t *testing.T, w *world) {
 	must(o.SaveList(ctx, admin, next, false, w.now()))(t)
 	same(t, "a draft does not count", must(o.List(ctx, o.li, "u1", 2026, true))(t).Version, 1)
 	w.pass(time.Minute)
-	must(o.PublishList(ctx, admin, "u1", 2026, w.now()))(t)
+	if _, err := o.PublishList(ctx, admin, "u1", 2026, " ", w.now()); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("changed within the year without a reason: %v", err)
+	}
+	must(o.PublishList(ctx, admin, "u1", 2026, "局务会议定", w.now()))(t)
 	same(t, "published", must(o.List(ctx, o.li, "u1", 2026, true))(t).Version, 2)
-	if _, err := o.PublishList(ctx, admin, "u1", 2026, w.now()); fault.KindOf(err) != fault.Conflict {
+	if _, err := o.PublishList(ctx, admin, "u1", 2026, "", w.now()); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("published twice: %v", err)
 	}
 	bad := duty.List{Unit: "u1", Year: 2026, Items: []duty.Item{{What: "宪法", When: "十三月"}, {Form: "吃饭", What: "x"}, {}}}
@@ -262,6 +267,42 @@ func listVersions(t *testing.T, w *world) {
 	if _, err := o.List(ctx, admin, "u2", 2026, true); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("no list: %v", err)
 	}
+}
+
+func listEdited(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	put := func(it duty.Item) func([]duty.Item) ([]duty.Item, error) {
+		return func(items []duty.Item) ([]duty.Item, error) { return duty.PutItem(items, it), nil }
+	}
+	first := must(o.List(ctx, admin, "u1", 2026, false))(t)
+	moved := first.Items[0]
+	moved.Deadline = day(12, 20)
+	must(o.EditList(ctx, admin, "u1", 2026, 1, put(moved), w.now()))(t)
+	must(o.EditList(ctx, admin, "u1", 2026, 2, put(duty.Item{What: "禁毒宣传"}), w.now()))(t)
+	if _, err := o.EditList(ctx, admin, "u1", 2026, 2, put(moved), w.now()); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("over somebody else's change: %v", err)
+	}
+	w.pass(time.Minute)
+	must(o.PublishList(ctx, admin, "u1", 2026, "局务会议定", w.now()))(t)
+	must(o.EditList(ctx, admin, "u1", 2026, 3, put(duty.Item{What: "误加的"}), w.now()))(t)
+	same(t, "versions of the bureau", len(must(o.ListHistory(ctx, admin, "u1", 2026))(t)), 3)
+	no(t, o.DropDraft(ctx, admin, "u1", 2026, w.now()))
+	if err := o.DropDraft(ctx, admin, "u1", 2026, w.now()); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("dropped what is in force: %v", err)
+	}
+	versions := must(o.ListHistory(ctx, o.zhang, "u1", 2026))(t)
+	same(t, "versions", []int{len(versions), versions[0].Version, versions[1].Version}, []int{2, 3, 1})
+	same(t, "within the year", []any{versions[0].MidYear, versions[0].Reason, versions[1].MidYear}, []any{true, "局务会议定", false})
+	same(t, "what changed", []string{versions[0].Changes[0].String(), versions[0].Changes[1].String()},
+		[]string{"“国家宪法日宣传”：截止“2026-12-04”改为“2026-12-20”", "增加“禁毒宣传”"})
+	entries := must(w.AuditLog(ctx, ofSubject("duty-list/u1/2026")))(t)
+	same(t, "the draft that was dropped is in the log", strings.Contains(entries[0].Before, "误加的"), true)
+	same(t, "before and after", []bool{strings.Contains(entries[4].Before, "2026-12-04"), strings.Contains(entries[3].After, "禁毒")}, []bool{true, true})
+	same(t, "copied", must(o.CopyLists(ctx, admin, "", 2027, w.now()))(t), 1)
+	same(t, "not twice", must(o.CopyLists(ctx, admin, "", 2027, w.now()))(t), 0)
+	next := must(o.List(ctx, admin, "u1", 2027, false))(t)
+	same(t, "a year on", []any{next.Items[0].Deadline, next.Published.IsZero()}, []any{datebook.Date{Year: 2027, Month: 12, Day: 20}, true})
+	same(t, "published at once", must(o.PublishLists(ctx, admin, 2027, "", w.now()))(t), 1)
 }
 
 func dutyBoard(t *testing.T, w *world) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -300,4 +301,49 @@ func publishedPage(t *testing.T, w *world) {
 	}
 	units := must(o.PublishedUnits(ctx, 2026))(t)
 	same(t, "units", []any{len(units), units[0].ID}, []any{1, "u1"})
+}
+
+func enteredByHand(t *testing.T, w *world) {
+	o, ctx := newOffice(t, w), t.Context()
+	adviser := must(o.SaveEntry(ctx, admin, duty.Entry{Kind: duty.Adviser, Unit: "v1", Name: "覃律师", From: day(1, 1)}, w.now()))(t)
+	if _, err := o.SaveEntry(ctx, admin, duty.Entry{Kind: duty.Adviser, Unit: "v1", Name: "覃律师", From: day(1, 1)}, w.now()); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("entered twice: %v", err)
+	}
+	for name, bad := range map[string]duty.Entry{"register": {Kind: "别的", Unit: "v1", Name: "某", From: day(1, 1)}, "name": {Kind: duty.Adviser, Unit: "v1", From: day(1, 1)},
+		"day": {Kind: duty.Adviser, Unit: "v1", Name: "某"}, "days": {Kind: duty.Adviser, Unit: "v1", Name: "某", From: day(2, 1), Until: day(1, 1)}} {
+		if _, err := o.SaveEntry(ctx, admin, bad, w.now()); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("bad %s: %v", name, err)
+		}
+	}
+	same(t, "of another unit", len(must(o.Register(ctx, o.zhang, ""))(t)), 0)
+	mark := must(o.AddMark(ctx, admin, duty.Mark{Unit: "u1", Period: "2026", Name: "社会评议", Value: 8200, Of: 10000}, w.now()))(t)
+	no(t, o.EnterMedia(ctx, admin, duty.MediaFigure{Account: "wx1", Year: 2026, Items: duty.Count{N: 330}, Source: "后台"}, w.now()))
+	figure := duty.Figure{Unit: "u1", Year: 2026, Name: "检查清单", Value: duty.Count{N: 27}, Source: "门户网站"}
+	no(t, o.EnterFigure(ctx, admin, figure, w.now()))
+	w.pass(time.Minute)
+	then := w.now()
+	w.pass(time.Minute)
+	mark.Value = 9000
+	must(o.CorrectMark(ctx, admin, mark, w.now()))(t)
+	same(t, "corrected", must(o.Marks(ctx, o.zhang, 2026))(t)[0].Value.String(), "90")
+	same(t, "another unit's marks", len(must(o.Marks(ctx, o.li, 2026))(t)), 0)
+	same(t, "another unit's figures", []int{len(must(o.MediaFigures(ctx, o.li, 2026))(t)), len(must(o.Figures(ctx, o.li, 2026))(t))}, []int{0, 0})
+	entries := must(w.AuditLog(ctx, ofSubject("marks")))(t)
+	same(t, "before and after", []bool{strings.Contains(entries[0].Before, "82"), strings.Contains(entries[0].After, "90")}, []bool{true, true})
+	for name, remove := range map[string]func(reason string) error{
+		"entry":  func(reason string) error { return o.RemoveEntry(ctx, admin, adviser.ID, reason, w.now()) },
+		"mark":   func(reason string) error { return o.RemoveMark(ctx, admin, mark.ID, reason, w.now()) },
+		"media":  func(reason string) error { return o.RemoveMedia(ctx, admin, "wx1", 2026, reason, w.now()) },
+		"figure": func(reason string) error { return o.RemoveFigure(ctx, admin, figure, reason, w.now()) },
+	} {
+		if err := remove(" "); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("%s removed without a reason: %v", name, err)
+		}
+		no(t, remove("录错了"))
+	}
+	now, past := must(w.Records(ctx, duty.Year(2026), "", time.Time{}))(t), must(w.Records(ctx, duty.Year(2026), "", then))(t)
+	same(t, "gone", []int{len(now.Register), len(now.Marks), len(now.Media), len(now.Figures)}, []int{0, 0, 0, 0})
+	same(t, "then", []int{len(past.Register), len(past.Marks), len(past.Media), len(past.Figures)}, []int{1, 1, 1, 1})
+	same(t, "as it was", past.Marks[0].Value.String(), "82")
+	must(o.SaveEntry(ctx, admin, duty.Entry{Kind: duty.Adviser, Unit: "v1", Name: "覃律师", From: day(1, 1)}, w.now()))(t)
 }
