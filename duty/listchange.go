@@ -104,24 +104,34 @@ func history(versions []List, day func(l List) datebook.Date) []ListVersion {
 func (l List) For(year int) List {
 	out := List{Unit: l.Unit, Year: year, Source: l.Source}
 	for _, it := range l.Items {
-		ruled := it
-		ruled.Start, ruled.Deadline = datebook.Date{}, datebook.Date{}
-		_ = ruled.resolve(l.Year) // a rule that cannot be read gives no days to compare
-		next := it
-		next.Start, next.Deadline = inYear(it.Start, it.Start.Year+year-l.Year), inYear(it.Deadline, it.Deadline.Year+year-l.Year)
-		if ruled.Start == it.Start {
-			next.Start = datebook.Date{}
-		}
-		if ruled.Deadline == it.Deadline {
-			next.Deadline = datebook.Date{}
-		}
-		out.Items = append(out.Items, next)
+		it = it.Plain(l.Year)
+		it.Start, it.Deadline = inYear(it.Start, it.Start.Year+year-l.Year), inYear(it.Deadline, it.Deadline.Year+year-l.Year)
+		out.Items = append(out.Items, it)
 	}
 	return out
 }
 
+// Plain is an item of a year's list without the days that follow from its rule.
+func (i Item) Plain(year int) Item {
+	ruled := i
+	ruled.Start, ruled.Deadline = datebook.Date{}, datebook.Date{}
+	if err := ruled.resolve(year); err != nil {
+		return i
+	}
+	if ruled.Start == i.Start {
+		i.Start = datebook.Date{}
+	}
+	if ruled.Deadline == i.Deadline {
+		i.Deadline = datebook.Date{}
+	}
+	return i
+}
+
 // inYear is the same day of a year; the 28th for a 29th of February that it has not.
 func inYear(d datebook.Date, year int) datebook.Date {
+	if d.IsZero() {
+		return d
+	}
 	out := datebook.Date{Year: year, Month: d.Month, Day: d.Day}
 	if d.Month == 2 && d.Day == 29 && (year%4 != 0 || year%100 == 0 && year%400 != 0) {
 		out.Day = 28

@@ -14,6 +14,11 @@ import (
 
 // dutyRoutes are the pages of units and their duties.
 func dutyRoutes() []route {
+	return slices.Concat(dutyBoardRoutes(), dutyListRoutes(), dutyRegisterRoutes(), dutyMarkRoutes())
+}
+
+// dutyBoardRoutes are those of the board, reports, prompts and the year's report.
+func dutyBoardRoutes() []route {
 	return []route{
 		{"GET /admin/duty", access.SeeDuty, (*visit).board},
 		{"GET /admin/duty/units/{id}", access.SeeDuty, (*visit).dutyUnit},
@@ -33,7 +38,6 @@ func dutyRoutes() []route {
 		{"POST /admin/duty/prompts/{id}", access.ManageDuty, (*visit).movePrompt},
 		{"POST /admin/duty/prompts/{id}/answer", access.SendReports, (*visit).answerPrompt},
 
-		{"GET /admin/duty/registers", access.SeeDuty, (*visit).registers},
 		{"GET /admin/duty/year", access.SeeDuty, (*visit).yearPage},
 		{"GET /admin/duty/year/file", access.SeeDuty, (*visit).yearFile},
 	}

@@ -19,6 +19,7 @@ func (d *desk) functions() template.FuncMap {
 		"percent": func(share float64) float64 { return 100 * share },
 		"bubble":  d.bubble,
 		"add":     func(a, b int) int { return a + b },
+		"tabs":    dutyTabs,
 	}
 }
 
