@@ -13,6 +13,7 @@ type shelf struct {
 	cases   map[string]*content.Case
 	citing  map[lawref.Ref]string // first case that stands on an article
 	hotline map[string]*content.Hotline
+	replies map[string]*content.Reply // by a word, squeezed
 }
 
 // books is the shelf of the packs in force now.
@@ -28,7 +29,7 @@ func (c *Conversation) books() *shelf {
 
 func newShelf(set *content.Set) *shelf {
 	s := &shelf{set: set, laws: set.LawNames(), gists: map[lawref.Ref]*content.Gist{},
-		cases: map[string]*content.Case{}, citing: map[lawref.Ref]string{}, hotline: map[string]*content.Hotline{}}
+		cases: map[string]*content.Case{}, citing: map[lawref.Ref]string{}, hotline: map[string]*content.Hotline{}, replies: map[string]*content.Reply{}}
 	for i := range set.Gists {
 		g := &set.Gists[i]
 		s.gists[s.place(g.Ref)] = g
@@ -44,6 +45,11 @@ func newShelf(set *content.Set) *shelf {
 	}
 	for i := range set.Hotlines {
 		s.hotline[set.Hotlines[i].Number] = &set.Hotlines[i]
+	}
+	for i := range set.Replies {
+		for _, word := range set.Replies[i].Words {
+			s.replies[squeeze(word)] = &set.Replies[i]
+		}
 	}
 	return s
 }

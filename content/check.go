@@ -33,6 +33,7 @@ func Check(set *Set, today datebook.Date) []Finding {
 	c.hotlinesAndOffices()
 	c.emergencies()
 	c.words()
+	c.replies()
 	c.questions()
 	c.guides()
 	c.calculators()

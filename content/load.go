@@ -43,17 +43,29 @@ func Load(folders ...fs.FS) (*Set, error) {
 			digest.Write(data)
 			problems = append(problems, parseFile(layer, name, data)...)
 		}
+		if i > 0 {
+			set.own(layer)
+		}
 		set.overlay(layer)
 	}
 	if len(problems) > 0 {
 		return nil, newProblems(problems)
 	}
-	set.canonicalise()
+	set.canonicalise(set.LawNames())
 	set.Version = hex.EncodeToString(digest.Sum(nil))[:16]
 	return set, nil
 }
 
-func emptySet() *Set { return &Set{Checked: map[string]datebook.Date{}} }
+func emptySet() *Set { return &Set{Checked: map[string]datebook.Date{}, Own: map[string]bool{}} }
+
+// own notes that the items of a layer are the bureau's.
+func (s *Set) own(layer *Set) {
+	for _, k := range Kinds() {
+		for _, id := range k.IDs(layer) {
+			s.Own[k.Name+"/"+id] = true
+		}
+	}
+}
 
 // packFiles lists the YAML files below a folder; hidden files are left out.
 func packFiles(folder fs.FS) ([]string, error) {

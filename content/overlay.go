@@ -17,6 +17,7 @@ func (s *Set) overlay(top *Set) {
 	s.Offices = overlayOffices(s.Offices, top.Offices)
 	s.Emergencies = replaceOrAdd(s.Emergencies, top.Emergencies, func(e Emergency) string { return e.ID })
 	s.Terms = replaceOrAdd(s.Terms, top.Terms, func(t Term) string { return t.Lay })
+	s.Replies = replaceOrAdd(s.Replies, top.Replies, func(r Reply) string { return r.ID })
 	s.OffTopic = replaceOrAdd(s.OffTopic, top.OffTopic, func(q string) string { return q })
 	s.Questions = replaceOrAdd(s.Questions, top.Questions, func(q Question) string { return q.ID })
 	s.Campaigns = replaceOrAdd(s.Campaigns, top.Campaigns, func(k Campaign) string { return k.Key })
@@ -67,8 +68,7 @@ func overlayOffices(base, top []Office) []Office {
 
 // canonicalise turns the names of laws in references into those of the catalogue;
 // a name that the catalogue does not know stays as written, for Check to report.
-func (s *Set) canonicalise() {
-	names := s.LawNames()
+func (s *Set) canonicalise(names map[string]string) {
 	fix := func(refs []lawref.Ref) {
 		for i := range refs {
 			if name, ok := names[bareTitle(refs[i].Law)]; ok {

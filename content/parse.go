@@ -89,7 +89,7 @@ func (f *file) top(body ast.Node) {
 
 var sectionKeys = []string{"checked", "laws", "gists", "faqs", "cases", "services", "hotlines", "offices",
 	"emergencies", "terms", "off_topic", "questions", "campaigns", "rubrics", "waivers",
-	"guides", "calculators", "lpr", "figures", "enterprise"}
+	"guides", "calculators", "lpr", "figures", "enterprise", "replies"}
 
 func (f *file) section(key string, kv *ast.MappingValueNode) {
 	s, v := f.set, kv.Value
@@ -154,6 +154,8 @@ func (f *file) section(key string, kv *ast.MappingValueNode) {
 			e.Position = at
 			return parseRefs(&e.Refs, e.Basis)
 		})
+	case "replies":
+		s.Replies = items(f, v, s.Replies, func(r *Reply, at Position) error { r.Position = at; return nil })
 	default:
 		f.problem(lineOf(kv.Key), "不认识的字段“%s”，这里可以写：%s", key, strings.Join(sectionKeys, "、"))
 	}

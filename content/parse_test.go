@@ -52,7 +52,7 @@ func FuzzPack(f *testing.F) {
 		if n := len(parseFile(again, "a.yaml", data)); n != len(problems) || len(again.Terms) != len(set.Terms) {
 			t.Fatalf("%d problems, then %d", len(problems), n)
 		}
-		set.canonicalise()
+		set.canonicalise(set.LawNames())
 		Check(set, today)
 	})
 }

@@ -190,9 +190,13 @@ type Set struct {
 	Guides      []Guide
 	Calculators []Calculator
 	Enterprise  []EnterpriseItem
+	Replies     []Reply
 	LPR         LPRTable
 	Figures     []Figure
 
 	// Checked says, by file, on which day its facts were checked against the law.
 	Checked map[string]datebook.Date
+
+	// Own tells the items of the bureau's folders, by kind and id: faq/wages.
+	Own map[string]bool
 }

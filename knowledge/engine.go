@@ -46,6 +46,7 @@ type Options struct {
 	Statutes Statutes
 	Labelled Labelled
 	Answers  Answers // nil: no FAQs but those of the packs
+	Edits    Edits   // nil: the packs as they are
 	Dir      string  // folder for search indexes
 	Now      func() time.Time
 }
@@ -91,16 +92,21 @@ func (e *Engine) Refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list versions: %w", err)
 	}
-	set, err := e.withAnswers(ctx)
+	now, err := e.contents(ctx)
 	if err != nil {
 		return err
 	}
-	s := newSnapshot(set, versions)
+	s := newSnapshot(now.set, versions)
+	s.contents = now
 	key, err := e.indexKey(ctx, s)
 	if err != nil {
 		return err
 	}
 	if key == e.key {
+		if old := e.current(); old.contents.revision != now.revision { // an edit of what the index does not hold
+			s.index = old.index
+			e.state.Store(s)
+		}
 		return nil
 	}
 	if s.index, err = e.openIndex(ctx, s, key); err != nil {
@@ -117,7 +123,7 @@ func (e *Engine) Refresh(ctx context.Context) error {
 // indexKey is a digest of everything that the index depends on.
 func (e *Engine) indexKey(ctx context.Context, s *snapshot) (string, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, search.Format, s.content.Version)
+	fmt.Fprintln(h, search.Format, s.contents.searched)
 	statutes, err := e.opt.Statutes.StatutesRevision(ctx)
 	if err != nil {
 		return "", fmt.Errorf("statutes revision: %w", err)

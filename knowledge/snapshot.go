@@ -16,6 +16,7 @@ import (
 // snapshot is one state of the knowledge: packs, catalogue, imported versions and
 // the index built from them. It is replaced whole, never changed.
 type snapshot struct {
+	contents contents
 	content  *content.Set
 	library  *Library
 	names    *lawref.Names
