@@ -59,6 +59,8 @@ func (s *shelf) sound(text string) (*content.Emergency, level) {
 // closed up.
 func plainerForms(text string) []string {
 	thin := aspect.Replace(squeeze(text))
-	thin = passive.ReplaceAllString(thin, "$0，被$1")
+	if strings.Contains(thin, "被") {
+		thin = passive.ReplaceAllString(thin, "$0，被$1")
+	}
 	return []string{text, thin}
 }

@@ -32,6 +32,9 @@ func (c *Conversation) enterprise(_ context.Context, t *turn) (Reply, bool, erro
 	}
 	words := strings.TrimSuffix(squeeze(t.text), "继续")
 	if !slices.Contains(checkWords, t.command) {
+		if !strings.Contains(words, "体检") {
+			return Reply{}, false, nil
+		}
 		for _, area := range content.EnterpriseAreas() {
 			if words == "企业体检"+squeeze(area) || words == squeeze(area)+"体检" {
 				t.session.Hand = &inHand{Kind: handEnterprise, Areas: []string{area}}

@@ -54,14 +54,7 @@ func (s *shelf) guide(id string) *content.Guide {
 }
 
 // namedGuide is the guide that a tapped choice names whole: 讨薪指南.
-func (s *shelf) namedGuide(text string) *content.Guide {
-	for i := range s.set.Guides {
-		if g := &s.set.Guides[i]; squeeze(text) == squeeze(guideName(g)) {
-			return g
-		}
-	}
-	return nil
-}
+func (s *shelf) namedGuide(text string) *content.Guide { return s.named[squeeze(text)] }
 
 // guideMarks say that a person wants to be led; guideAround may stand around the matter.
 var (
@@ -91,7 +84,7 @@ func (s *shelf) wantedGuide(text string) *content.Guide {
 	}
 	for i := range s.set.Guides {
 		g := &s.set.Guides[i]
-		if plain == squeeze(g.Title) && utf8.RuneCountInString(plain) > topicText {
+		if utf8.RuneCountInString(plain) > topicText && plain == squeeze(g.Title) {
 			return g
 		}
 		if marked && (bare == squeeze(g.Title) || slices.ContainsFunc(g.Words, func(w string) bool { return squeeze(w) == bare })) {

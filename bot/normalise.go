@@ -17,18 +17,20 @@ var stickerCode = regexp.MustCompile(`\[\p{Han}{1,4}\]|\[[A-Z][A-Za-z]{1,11}\]|/
 func clean(text string) string {
 	text = strings.ToValidUTF8(text, "")
 	text = joinSpaces(strings.Map(plainRune, text))
-	for { // what closes up around a sticker may read as another
+	for strings.ContainsAny(text, "[/") { // what closes up around a sticker may read as another
 		next := joinSpaces(stickerCode.ReplaceAllString(text, ""))
 		if next == text {
-			return text
+			break
 		}
 		text = next
 	}
+	return text
 }
 
 // plainRune folds a rune to the form that the skills know, or drops it.
 func plainRune(r rune) rune {
 	switch {
+	case isHan(r):
 	case r >= '！' && r <= '～':
 		return narrow(r)
 	case r == '\u3000' || unicode.IsSpace(r):
@@ -39,6 +41,9 @@ func plainRune(r rune) rune {
 	}
 	return r
 }
+
+// isHan tells the characters that most of a message is made of.
+func isHan(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }
 
 // narrow folds full-width letters and digits; punctuation stays as a writer of
 // Chinese sets it.
@@ -76,7 +81,10 @@ func spaced(r rune) bool {
 // command and signs of danger are compared.
 func squeeze(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		switch {
+		case isHan(r):
+			return r
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			return unicode.ToLower(r)
 		}
 		return -1

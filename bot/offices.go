@@ -53,14 +53,7 @@ func askLocation(kind string) Reply {
 
 // officeKind is the kind of office that a text names, the longest name first.
 func (s *shelf) officeKind(text string) string {
-	var kinds []string
-	for _, o := range s.set.Offices {
-		if !slices.Contains(kinds, o.Kind) {
-			kinds = append(kinds, o.Kind)
-		}
-	}
-	slices.SortStableFunc(kinds, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	for _, k := range kinds {
+	for _, k := range s.kinds {
 		if strings.Contains(text, squeeze(k)) {
 			return k
 		}

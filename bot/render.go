@@ -1,8 +1,8 @@
 package bot
 
 import (
-	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -26,7 +26,7 @@ func (r Reply) Body() string {
 	}
 	for i, c := range r.Choices {
 		newline(&b)
-		b.WriteString(link(fmt.Sprintf("%d %s", i+1, c.Label), c.Say, i+1))
+		b.WriteString(link(strconv.Itoa(i+1)+" "+c.Label, c.Say, i+1))
 	}
 	if len(r.Actions) > 0 && b.Len() > 0 {
 		b.WriteString("\n\n")
@@ -52,8 +52,8 @@ func newline(b *strings.Builder) {
 // link is a word that sends a message when tapped. The scheme is undocumented: it
 // takes raw text, so characters with a meaning in HTML or URLs are left out.
 func link(label, say string, id int) string {
-	return fmt.Sprintf(`<a href="weixin://bizmsgmenu?msgmenucontent=%s&msgmenuid=%d">%s</a>`,
-		clip(linkText(say), maxLabel), id, clip(safe(label), maxLabel))
+	return `<a href="weixin://bizmsgmenu?msgmenucontent=` + clip(linkText(say), maxLabel) + `&msgmenuid=` + strconv.Itoa(id) + `">` +
+		clip(safe(label), maxLabel) + `</a>`
 }
 
 // linkText keeps what may stand in a link's query as it is.
@@ -69,10 +69,10 @@ func linkText(say string) string {
 	}, safe(say))
 }
 
+var tags = strings.NewReplacer("<", "＜", ">", "＞")
+
 // safe makes text from outside harmless within a reply: no tag may begin in it.
-func safe(text string) string {
-	return strings.NewReplacer("<", "＜", ">", "＞").Replace(printable(text))
-}
+func safe(text string) string { return tags.Replace(printable(text)) }
 
 // printable is valid UTF-8 without control characters; line ends stay.
 func printable(text string) string {
@@ -86,6 +86,9 @@ func printable(text string) string {
 
 // clip shortens text to limit characters, the last one being … when it was longer.
 func clip(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
 	runes := []rune(text)
 	if len(runes) <= limit {
 		return text

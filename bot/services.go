@@ -27,13 +27,12 @@ func (c *Conversation) services(ctx context.Context, t *turn) (Reply, bool, erro
 	if h := books.hotline[strings.TrimRight(t.command, "是什么电话热线")]; h != nil {
 		return Reply{Text: hotlineText(h), Actions: say("热线电话", "菜单")}, true, nil
 	}
-	for i := range books.set.Services {
-		if s := &books.set.Services[i]; names(s, t.command) {
-			reply, err := c.guide(ctx, t, s)
-			return reply, err == nil, err
-		}
+	s := books.namedService(t.command)
+	if s == nil {
+		return Reply{}, false, nil
 	}
-	return Reply{}, false, nil
+	reply, err := c.guide(ctx, t, s)
+	return reply, err == nil, err
 }
 
 // aroundService are words that may stand around the name of a service without
@@ -43,15 +42,19 @@ var aroundService = struct{ before, after []string }{
 	after:  []string{"怎么申请", "怎样申请", "如何申请", "怎么办理", "如何办理", "怎么办", "怎么弄", "申请", "办理", "流程", "指南", "服务", "在哪", "在哪里"},
 }
 
-// names reports that a command is a service's title or one of its words.
-func names(s *content.Service, command string) bool {
+// namedService is the first service whose title or one of whose words a command is; nil
+// when there is none.
+func (s *shelf) namedService(command string) *content.Service {
 	bare := trimAny(trimAny(command, aroundService.before, strings.CutPrefix), aroundService.after, strings.CutSuffix)
-	for _, w := range append([]string{s.Title}, s.Words...) {
-		if w = squeeze(w); w == command || w == bare {
-			return true
-		}
+	whole, named := s.service[command]
+	part, also := s.service[bare]
+	switch {
+	case !named && !also:
+		return nil
+	case !named || also && part < whole:
+		whole = part
 	}
-	return false
+	return &s.set.Services[whole]
 }
 
 // guides offers service guides, others each time.

@@ -1,6 +1,9 @@
 package bot
 
 import (
+	"cmp"
+	"slices"
+
 	"pufa/content"
 	"pufa/internal/lawref"
 )
@@ -14,6 +17,9 @@ type shelf struct {
 	citing  map[lawref.Ref]string // first case that stands on an article
 	hotline map[string]*content.Hotline
 	replies map[string]*content.Reply // by a word, squeezed
+	kinds   []string                  // of offices, the longest name first
+	service map[string]int            // place of the first service of a title or word, squeezed
+	named   map[string]*content.Guide // by the words of a tapped choice, squeezed
 }
 
 // books is the shelf of the packs in force now.
@@ -29,7 +35,8 @@ func (c *Conversation) books() *shelf {
 
 func newShelf(set *content.Set) *shelf {
 	s := &shelf{set: set, laws: set.LawNames(), gists: map[lawref.Ref]*content.Gist{},
-		cases: map[string]*content.Case{}, citing: map[lawref.Ref]string{}, hotline: map[string]*content.Hotline{}, replies: map[string]*content.Reply{}}
+		cases: map[string]*content.Case{}, citing: map[lawref.Ref]string{}, hotline: map[string]*content.Hotline{},
+		service: map[string]int{}, named: map[string]*content.Guide{}, replies: map[string]*content.Reply{}}
 	for i := range set.Gists {
 		g := &set.Gists[i]
 		s.gists[s.place(g.Ref)] = g
@@ -49,6 +56,24 @@ func newShelf(set *content.Set) *shelf {
 	for i := range set.Replies {
 		for _, word := range set.Replies[i].Words {
 			s.replies[squeeze(word)] = &set.Replies[i]
+		}
+	}
+	for _, o := range set.Offices {
+		if !slices.Contains(s.kinds, o.Kind) {
+			s.kinds = append(s.kinds, o.Kind)
+		}
+	}
+	slices.SortStableFunc(s.kinds, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	for i := range set.Services {
+		for _, w := range append([]string{set.Services[i].Title}, set.Services[i].Words...) {
+			if _, taken := s.service[squeeze(w)]; !taken {
+				s.service[squeeze(w)] = i
+			}
+		}
+	}
+	for i := range set.Guides {
+		if name := squeeze(guideName(&set.Guides[i])); s.named[name] == nil {
+			s.named[name] = &set.Guides[i]
 		}
 	}
 	return s

@@ -158,7 +158,7 @@ func appendText(reply Reply, words string) (Reply, bool) {
 
 // plain tells replies that are text alone.
 func (r Reply) plain() bool {
-	return !r.Transfer && r.MediaID == "" && len(r.Cards) == 0 && r.Body() != ""
+	return !r.Transfer && r.MediaID == "" && len(r.Cards) == 0 && !r.Empty()
 }
 
 // isPoke tells the words of somebody who writes anything at all to see the answer,

@@ -64,11 +64,14 @@ func textOf(r Reply) string {
 	return b.String()
 }
 
+// inLink keeps an address within its quotes.
+var inLink = strings.NewReplacer(`"`, "%22", "<", "%3C", ">", "%3E", " ", "%20")
+
 func cardLink(c Card) string {
 	if c.URL == "" {
 		return safe(c.Title)
 	}
-	address := strings.NewReplacer(`"`, "%22", "<", "%3C", ">", "%3E", " ", "%20").Replace(printable(c.URL))
+	address := inLink.Replace(printable(c.URL))
 	return fmt.Sprintf(`<a href="%s">%s</a>`, address, clip(safe(c.Title), maxLabel))
 }
 

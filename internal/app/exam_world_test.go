@@ -51,17 +51,7 @@ func (p *postOffice) say(ctx context.Context, openID, id, text string) (string, 
 
 // repeat posts a text that was written at a time: a retry says the same of the message.
 func (p *postOffice) repeat(ctx context.Context, openID, id, text string, written time.Time) (string, error) {
-	now := time.Now()
-	message := fmt.Sprintf("<xml><ToUserName><![CDATA[%s]]></ToUserName><FromUserName><![CDATA[%s]]></FromUserName><CreateTime>%d</CreateTime>"+
-		"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[%s]]></Content><MsgId>%s</MsgId></xml>", p.account.OriginalID, openID, written.Unix(), text, id)
-	var sealed struct{ Encrypt, MsgSignature, TimeStamp, Nonce string }
-	if err := xml.Unmarshal(p.codec.Seal(p.key, []byte(message), now), &sealed); err != nil {
-		return "", err
-	}
-	q := url.Values{"timestamp": {sealed.TimeStamp}, "nonce": {sealed.Nonce}, "encrypt_type": {"aes"}, "msg_signature": {sealed.MsgSignature},
-		"signature": {wechat.Sign(p.account.Token, sealed.TimeStamp, sealed.Nonce)}}
-	body := "<xml><ToUserName><![CDATA[" + p.account.OriginalID + "]]></ToUserName><Encrypt><![CDATA[" + sealed.Encrypt + "]]></Encrypt></xml>"
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.address+"?"+q.Encode(), strings.NewReader(body))
+	r, err := p.request(ctx, openID, id, text, written)
 	if err != nil {
 		return "", err
 	}
@@ -75,6 +65,21 @@ func (p *postOffice) repeat(ctx context.Context, openID, id, text string, writte
 		return "", err
 	}
 	return p.read(got.StatusCode, reply)
+}
+
+// request is the push of a text, sealed and signed.
+func (p *postOffice) request(ctx context.Context, openID, id, text string, written time.Time) (*http.Request, error) {
+	now := time.Now()
+	message := fmt.Sprintf("<xml><ToUserName><![CDATA[%s]]></ToUserName><FromUserName><![CDATA[%s]]></FromUserName><CreateTime>%d</CreateTime>"+
+		"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[%s]]></Content><MsgId>%s</MsgId></xml>", p.account.OriginalID, openID, written.Unix(), text, id)
+	var sealed struct{ Encrypt, MsgSignature, TimeStamp, Nonce string }
+	if err := xml.Unmarshal(p.codec.Seal(p.key, []byte(message), now), &sealed); err != nil {
+		return nil, err
+	}
+	q := url.Values{"timestamp": {sealed.TimeStamp}, "nonce": {sealed.Nonce}, "encrypt_type": {"aes"}, "msg_signature": {sealed.MsgSignature},
+		"signature": {wechat.Sign(p.account.Token, sealed.TimeStamp, sealed.Nonce)}}
+	body := "<xml><ToUserName><![CDATA[" + p.account.OriginalID + "]]></ToUserName><Encrypt><![CDATA[" + sealed.Encrypt + "]]></Encrypt></xml>"
+	return http.NewRequestWithContext(ctx, http.MethodPost, p.address+"?"+q.Encode(), strings.NewReader(body))
 }
 
 func (p *postOffice) read(status int, reply []byte) (string, error) {

@@ -33,7 +33,7 @@ func (s *Store) openPostgres(ctx context.Context, cfg Config) error {
 		c.RuntimeParams["application_name"] = "pufa"
 	}
 	db := sql.OpenDB(stdlib.GetConnector(*c))
-	s.read, s.write = db, db
+	s.read, s.write, s.single = db, db, db
 	db.SetMaxOpenConns(postgresConns)
 	db.SetMaxIdleConns(postgresConns)
 	db.SetConnMaxIdleTime(5 * time.Minute)

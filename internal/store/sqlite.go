@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"pufa/internal/fault"
-
-	_ "modernc.org/sqlite" // registers the driver
 )
 
 // pragmas of every connection. busy_timeout waits for another process (an import on
@@ -25,16 +23,21 @@ func (s *Store) openSQLite(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "数据库文件“%s”的路径不对。", cfg.Path)
 	}
-	if s.write, err = sql.Open("sqlite", sqliteName(path, "immediate")); err != nil {
+	write, err := newSQLiteConnector(sqliteName(path, "immediate"))
+	if err != nil {
 		return fail("open SQLite", err)
 	}
+	s.write = sql.OpenDB(write)
 	s.write.SetMaxOpenConns(1)
 	if err := s.write.PingContext(ctx); err != nil {
 		return fault.Wrap(err, fault.Unavailable, "数据库文件“%s”打不开：%s。", cfg.Path, sqliteReason(err))
 	}
-	if s.read, err = sql.Open("sqlite", sqliteName(path, "deferred", "query_only(1)")); err != nil {
+	s.single = &group{DB: s.write}
+	read, err := newSQLiteConnector(sqliteName(path, "deferred", "query_only(1)"))
+	if err != nil {
 		return fail("open SQLite", err)
 	}
+	s.read = sql.OpenDB(read)
 	readers := max(4, runtime.NumCPU())
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)

@@ -23,6 +23,7 @@ type Config struct {
 type Store struct {
 	read     *sql.DB
 	write    *sql.DB // the same as read on PostgreSQL, one connection on SQLite
+	single   querier // writes outside a transaction: write, in groups on SQLite
 	postgres bool
 	key      *privacy.Key
 	now      func() time.Time
@@ -116,7 +117,7 @@ func (s *Store) writer(ctx context.Context) querier {
 	if tx, ok := ctx.Value(txKey{s}).(*sql.Tx); ok {
 		return tx
 	}
-	return s.write
+	return s.single
 }
 
 // advance adds n to a counter and returns its new value. The counter's row stays locked
