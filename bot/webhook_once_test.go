@@ -13,6 +13,7 @@ import (
 
 	"pufa/bot"
 	"pufa/internal/shared"
+	"pufa/internal/store/storetest"
 	"pufa/internal/testenv"
 )
 
@@ -139,7 +140,7 @@ func replica(t *testing.T, url string, receipts bot.Receipts, script func(contex
 }
 
 func TestWebhookParallelRetriesAcrossReplicas(t *testing.T) {
-	for name, receipts := range map[string]bot.Receipts{"Redis alone": nil, "Redis and SQL": newLedger(t, testenv.Postgres(t))} {
+	for name, receipts := range map[string]bot.Receipts{"Redis alone": nil, "Redis and SQL": newLedger(t, testenv.Prepared(t, storetest.Migrate))} {
 		t.Run(name, func(t *testing.T) {
 			release := make(chan struct{})
 			url := testenv.Redis(t)
@@ -157,7 +158,7 @@ func TestWebhookParallelRetriesAcrossReplicas(t *testing.T) {
 // for it, get its reply, and the work is not done again.
 func TestWebhookRedisGoesMidway(t *testing.T) {
 	release := make(chan struct{})
-	server, receipts := testenv.RedisServer(t), newLedger(t, testenv.Postgres(t))
+	server, receipts := testenv.RedisServer(t), newLedger(t, testenv.Prepared(t, storetest.Migrate))
 	one, two := replica(t, server.URL(), receipts, slowly(release)), replica(t, server.URL(), receipts, slowly(release))
 	answers := together(t, 12, func() {
 		server.Stop()
@@ -172,7 +173,7 @@ func TestWebhookRedisGoesMidway(t *testing.T) {
 // Redis goes after the first try and before the retry, which comes to the other
 // replica.
 func TestWebhookRedisGoesBetweenTries(t *testing.T) {
-	server, receipts := testenv.RedisServer(t), newLedger(t, testenv.Postgres(t))
+	server, receipts := testenv.RedisServer(t), newLedger(t, testenv.Prepared(t, storetest.Migrate))
 	one, two := replica(t, server.URL(), receipts, nil), replica(t, server.URL(), receipts, nil)
 	q, body := seal(t, one.account, text(someone, "1", "在"))
 	first := one.send(q, body)
@@ -189,7 +190,7 @@ func TestWebhookRedisGoesBetweenTries(t *testing.T) {
 
 // Without Redis from the start, parallel tries on two replicas meet in SQL.
 func TestWebhookParallelRetriesWithoutRedis(t *testing.T) {
-	server, receipts := testenv.RedisServer(t), newLedger(t, testenv.Postgres(t))
+	server, receipts := testenv.RedisServer(t), newLedger(t, testenv.Prepared(t, storetest.Migrate))
 	server.Stop()
 	release := make(chan struct{})
 	one, two := replica(t, server.URL(), receipts, slowly(release)), replica(t, server.URL(), receipts, slowly(release))
@@ -217,7 +218,7 @@ func TestWebhookAnswersWithoutSQL(t *testing.T) {
 // A replica takes a message and dies at it: the platform's retry, on another, is
 // answered all the same.
 func TestWebhookTakesOverFromTheDead(t *testing.T) {
-	receipts := newLedger(t, testenv.Postgres(t))
+	receipts := newLedger(t, testenv.Prepared(t, storetest.Migrate))
 	never := make(chan struct{})
 	var passed atomic.Int64
 	change := func(o *bot.WebhookOptions) {

@@ -108,20 +108,23 @@ func TestPlatformRetries(t *testing.T) {
 	for name, faults := range map[string]standin.Faults{
 		"five at once": {ParallelPushes: 5}, "a lost answer": {LoseReplies: 1}, "events twice": {DuplicateEvents: true},
 	} {
-		w := newTown(t, wechat.VerifiedService, oneKey, nil)
-		before := worked(w.hook)
-		w.platform.SetFaults(faults)
-		ex, err := w.platform.Say(t.Context(), w.resident, "在")
-		if err != nil || ex.Problem != "" || ex.Reply == nil {
-			t.Errorf("%s: %+v, %v", name, ex, err)
-		}
-		if _, err := w.platform.Click(t.Context(), w.resident, "ask"); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		if n := worked(w.hook) - before; n != 2 {
-			t.Errorf("%s: worked %d times on two messages", name, n)
-		}
-		w.fine(t)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // a lost answer is waited for
+			w := newTown(t, wechat.VerifiedService, oneKey, nil)
+			before := worked(w.hook)
+			w.platform.SetFaults(faults)
+			ex, err := w.platform.Say(t.Context(), w.resident, "在")
+			if err != nil || ex.Problem != "" || ex.Reply == nil {
+				t.Errorf("%+v, %v", ex, err)
+			}
+			if _, err := w.platform.Click(t.Context(), w.resident, "ask"); err != nil {
+				t.Error(err)
+			}
+			if n := worked(w.hook) - before; n != 2 {
+				t.Errorf("worked %d times on two messages", n)
+			}
+			w.fine(t)
+		})
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"pufa/internal/store/storetest"
 	"pufa/internal/testenv"
 	"pufa/quiz"
 )
@@ -34,7 +35,7 @@ func TestExamThroughKills(t *testing.T) {
 	if address := os.Getenv(crashServe); address != "" {
 		t.Fatal(serveUntilKilled(t, address)) // it ends by being killed
 	}
-	for name, url := range map[string]func() string{"sqlite": func() string { return "" }, "postgres": func() string { return testenv.Postgres(t) }} {
+	for name, url := range map[string]func() string{"sqlite": func() string { return "" }, "postgres": func() string { return testenv.Prepared(t, storetest.Migrate) }} {
 		t.Run(name, func(t *testing.T) { examThroughKills(t, url()) })
 	}
 }

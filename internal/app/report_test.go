@@ -13,6 +13,7 @@ import (
 	"pufa/duty/yearbook"
 	"pufa/internal/fault"
 	"pufa/internal/report"
+	"pufa/internal/store/storetest"
 	"pufa/internal/testenv"
 )
 
@@ -92,7 +93,7 @@ func TestSummaryTableTracesEveryRecord(t *testing.T) {
 // TestReportIsTheSameOnBothEngines: databases sort Chinese each in its own way.
 func TestReportIsTheSameOnBothEngines(t *testing.T) {
 	var files [2]bytes.Buffer
-	for i, url := range []string{"", testenv.Postgres(t)} {
+	for i, url := range []string{"", testenv.Prepared(t, storetest.Migrate)} {
 		cfg := reportConfig(t)
 		cfg.DatabaseURL = url
 		b := compose(t, cfg, demoStore(t, cfg), ReportRequest{Period: duty.Year(2024)})

@@ -71,6 +71,7 @@ func TestFaultsOfThePlatform(t *testing.T) {
 		"the answers to the webhook get lost": {LoseReplies: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			onEngines(t, func(t *testing.T, cfg store.Config) {
 				w := inBatches(t, cfg, wechat.VerifiedService, 35, nil)
 				c := w.begin(oneStep(scheduler.ViaMass))

@@ -9,6 +9,7 @@ import (
 
 	"pufa/internal/shared"
 	"pufa/internal/store"
+	"pufa/internal/store/storetest"
 	"pufa/internal/testenv"
 	"pufa/internal/wechat"
 	"pufa/scheduler"
@@ -18,7 +19,7 @@ import (
 // once.
 func TestRedisAway(t *testing.T) {
 	server := testenv.RedisServer(t)
-	url := testenv.Postgres(t)
+	url := testenv.Prepared(t, storetest.Migrate)
 	w := inBatches(t, store.Config{URL: url}, wechat.VerifiedService, 60, nil)
 	replicas := []replica{w.withRedis(server.URL(), url), w.withRedis(server.URL(), url)}
 	c := w.scheduled(oneStep(scheduler.ViaMass))
@@ -162,7 +163,7 @@ func TestLeaderKilled(t *testing.T) {
 
 // Two replicas plan and send at the same time, both in the belief that they lead.
 func TestTwoAtOnce(t *testing.T) {
-	url := testenv.Postgres(t)
+	url := testenv.Prepared(t, storetest.Migrate)
 	w := inBatches(t, store.Config{URL: url}, wechat.VerifiedService, 200, nil)
 	var replicas []replica
 	for range 3 {

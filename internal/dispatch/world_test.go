@@ -21,6 +21,7 @@ import (
 	"pufa/internal/shared"
 	"pufa/internal/standin"
 	"pufa/internal/store"
+	"pufa/internal/store/storetest"
 	"pufa/internal/testenv"
 	"pufa/internal/wechat"
 	"pufa/scheduler"
@@ -99,7 +100,7 @@ type replica struct {
 // onEngines runs a test on both databases.
 func onEngines(t *testing.T, run func(t *testing.T, cfg store.Config)) {
 	t.Run("sqlite", func(t *testing.T) { run(t, store.Config{Path: filepath.Join(t.TempDir(), "pufa.db")}) })
-	t.Run("postgres", func(t *testing.T) { run(t, store.Config{URL: testenv.Postgres(t)}) })
+	t.Run("postgres", func(t *testing.T) { run(t, store.Config{URL: testenv.Prepared(t, storetest.Migrate)}) })
 }
 
 func newDistrict(t testing.TB, cfg store.Config, kind wechat.AccountKind, followers int) *district {
@@ -148,7 +149,7 @@ func (w *district) openPlatform(now func() time.Time) {
 	t := w.t
 	var err error
 	w.platform, err = standin.New(standin.Options{AppID: w.account.AppID, Secret: w.account.Secret, Token: w.account.Token, AESKey: w.account.AESKey,
-		OriginalID: w.account.OriginalID, Kind: standin.Kind(w.account.Kind), Now: now, Templates: []standin.Template{
+		OriginalID: w.account.OriginalID, Kind: standin.Kind(w.account.Kind), Now: now, ReplyWait: time.Second, Templates: []standin.Template{
 			{ID: "T-exam", Title: "考试提醒", Content: "考试名称：{{thing1.DATA}}"}, {ID: "S-exam", Title: "考试提醒", Content: "考试名称：{{thing1.DATA}}", Subscribe: true}}})
 	if err != nil {
 		t.Fatal(err)

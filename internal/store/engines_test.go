@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"path/filepath"
 	"testing"
 
@@ -17,9 +18,18 @@ func onBoth(t *testing.T, run func(t *testing.T, s *Store, cfg Config)) {
 		run(t, openFor(t, cfg), cfg)
 	})
 	t.Run("postgres", func(t *testing.T) {
-		cfg := Config{URL: testenv.Postgres(t), Key: testKey(t)}
+		cfg := Config{URL: testenv.Prepared(t, migrateNew), Key: testKey(t)}
 		run(t, openFor(t, cfg), cfg)
 	})
+}
+
+// migrateNew gives an empty database the schema.
+func migrateNew(ctx context.Context, url string) error {
+	s, err := Open(ctx, Config{URL: url})
+	if err != nil {
+		return err
+	}
+	return s.Close()
 }
 
 func newTestKey() (*privacy.Key, error) {

@@ -20,7 +20,7 @@ func TestSQLite(t *testing.T) {
 
 func TestPostgres(t *testing.T) {
 	storetest.Run(t, func(t testing.TB, now func() time.Time) *store.Store {
-		return open(t, store.Config{URL: testenv.Postgres(t), Now: now})
+		return open(t, store.Config{URL: testenv.Prepared(t, storetest.Migrate), Now: now})
 	})
 }
 

@@ -104,29 +104,53 @@ var postgresOfProcess = sync.OnceValues(func() (*Server, error) { return newServ
 // dropped when the test ends.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv(PostgresVariable)
-	if server == "" {
-		s, err := postgresOfProcess()
-		if err != nil {
-			t.Fatal(err)
-		}
-		server = s.URL()
+	server, err := postgresAddress()
+	if err != nil {
+		t.Fatal(err)
 	}
-	name := "test_" + strings.ToLower(rand.Text())
-	if err := execute(server, "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
+	address, err := newDatabase(server)
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := execute(server, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+		if err := dropDatabase(address); err != nil {
 			t.Error(err)
 		}
 	})
+	return address
+}
+
+func postgresAddress() (string, error) {
+	if server := os.Getenv(PostgresVariable); server != "" {
+		return server, nil
+	}
+	s, err := postgresOfProcess()
+	if err != nil {
+		return "", err
+	}
+	return s.URL(), nil
+}
+
+func newDatabase(server string) (address string, err error) {
 	u, err := url.Parse(server)
 	if err != nil {
-		t.Fatalf("%s: %v", PostgresVariable, err)
+		return "", fmt.Errorf("%s: %w", PostgresVariable, err)
 	}
+	name := "test_" + strings.ToLower(rand.Text())
 	u.Path = "/" + name
-	return u.String()
+	return u.String(), execute(server, "CREATE DATABASE "+name+" TEMPLATE template0")
+}
+
+func dropDatabase(address string) error {
+	server, err := postgresAddress()
+	if err != nil {
+		return err
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return err
+	}
+	return execute(server, "DROP DATABASE "+strings.TrimPrefix(u.Path, "/")+" WITH (FORCE)")
 }
 
 func execute(server, statement string) error {

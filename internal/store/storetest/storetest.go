@@ -3,6 +3,7 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -16,6 +17,15 @@ import (
 // Open gives an empty store of the engine under test, closed when the test ends. The
 // clock is what the store takes for now.
 type Open func(t testing.TB, now func() time.Time) *store.Store
+
+// Migrate gives an empty database the schema, for testenv.Prepared.
+func Migrate(ctx context.Context, url string) error {
+	s, err := store.Open(ctx, store.Config{URL: url})
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
 
 // Run runs every case, each on a store of its own.
 func Run(t *testing.T, open Open) {
