@@ -31,37 +31,48 @@ type Progress func(what string, done, total int64)
 // imported before stays: versions are decided over everything, old and new. A failed
 // import leaves what was.
 func ImportStatutes(ctx context.Context, cfg Config, where []string, report Progress) (ImportResult, error) {
-	opener := intake.Opener{Want: statute.Wanted, Download: func(done, total int64) { report("下载", done, total) }}
-	source, err := opener.OpenAll(ctx, where)
+	imported, summary, err := readStatutes(ctx, where, report)
 	if err != nil {
-		return ImportResult{}, err
-	}
-	defer source.Close()
-	total := int64(source.Len())
-	imported, summary, err := statute.Collect(source.Files(ctx), func(done int) { report("读取", int64(done), total) })
-	if err != nil {
-		return ImportResult{}, err
-	}
-	if len(imported) == 0 {
-		return ImportResult{Summary: summary}, fault.New(fault.Invalid, "没有读到法律文本，请检查路径；支持的格式见 docs/import.md。")
+		return ImportResult{Summary: summary}, err
 	}
 	db, err := OpenStore(ctx, cfg)
 	if err != nil {
 		return ImportResult{}, err
 	}
 	defer db.Close()
+	changes, err := saveStatutes(ctx, db, imported, report)
+	return ImportResult{Summary: summary, Changes: changes}, err
+}
+
+// readStatutes reads the versions that paths and addresses hold.
+func readStatutes(ctx context.Context, where []string, report Progress) ([]knowledge.Imported, statute.Summary, error) {
+	opener := intake.Opener{Want: statute.Wanted, Download: func(done, total int64) { report("下载", done, total) }}
+	source, err := opener.OpenAll(ctx, where)
+	if err != nil {
+		return nil, statute.Summary{}, err
+	}
+	defer source.Close()
+	total := int64(source.Len())
+	imported, summary, err := statute.Collect(source.Files(ctx), func(done int) { report("读取", int64(done), total) })
+	if err == nil && len(imported) == 0 {
+		err = fault.New(fault.Invalid, "没有读到法律文本，请检查路径；支持的格式见 docs/import.md。")
+	}
+	return imported, summary, err
+}
+
+// saveStatutes stores versions beside those of before.
+func saveStatutes(ctx context.Context, db *store.Store, imported []knowledge.Imported, report Progress) (store.Changes, error) {
 	revision, err := db.StatutesRevision(ctx)
 	if err != nil {
-		return ImportResult{}, fmt.Errorf("statutes revision: %w", err)
+		return store.Changes{}, fmt.Errorf("statutes revision: %w", err)
 	}
 	before, err := storedStatutes(ctx, db)
 	if err != nil {
-		return ImportResult{}, err
+		return store.Changes{}, err
 	}
 	report("保存", 0, -1)
 	merged, _ := statute.Merge(append(before, imported...))
-	changes, err := db.ReplaceStatutes(ctx, merged, revision)
-	return ImportResult{Summary: summary, Changes: changes}, err
+	return db.ReplaceStatutes(ctx, merged, revision)
 }
 
 // storedStatutes is everything imported before.

@@ -45,7 +45,7 @@ func (s *site) nightly(ctx context.Context) {
 func (s *site) pruneReceipts(ctx context.Context) error {
 	now := s.core.Now()
 	_, err := s.core.Store.Prune(ctx, now.Add(-keepReceipts))
-	return errors.Join(err, s.core.Store.PruneConsole(ctx, now), s.core.Store.PruneJobs(ctx, now))
+	return errors.Join(err, s.core.Store.PruneConsole(ctx, now), s.core.Store.PruneJobs(ctx, now), s.core.Store.PruneUploads(ctx, now))
 }
 
 // learn trains the ranking anew where questions were confirmed since the last time.

@@ -110,6 +110,15 @@ func (s Summary) WriteTo(w io.Writer) (int64, error) {
 	return int64(n), nil
 }
 
+// Notes are the summary's lines but the first: what was left out, and what had to be
+// decided.
+func (s Summary) Notes() []string {
+	var b strings.Builder
+	_, _ = s.WriteTo(&b) // a Builder takes everything
+	_, rest, _ := strings.Cut(b.String(), "\n")
+	return strings.Split(strings.TrimSpace(rest), "\n")
+}
+
 func section[T any](b *strings.Builder, title string, items []T, show func(T) string) {
 	if len(items) == 0 {
 		return

@@ -45,6 +45,7 @@ type Options struct {
 	Knowledge Knowledge
 	BaseURL   string // https://pufa.example.gov.cn, without a slash at its end
 	Jobs      *Jobs
+	Statutes  Statutes
 	Needs     []NeedSource
 	Now       func() time.Time // its location is the one that pages speak in
 	Log       *slog.Logger
@@ -112,6 +113,9 @@ const (
 	maxForm     = 64 << 10
 	maxUpload   = 32 << 20
 	pageTimeout = 10 * time.Second
+
+	uploadTimeout = 5 * time.Minute
+
 	// policy allows our style, script, forms, pictures and live parts, and nothing else.
 	policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -128,7 +132,12 @@ func (d *desk) guard(next http.Handler) http.Handler {
 		h.Set("X-Robots-Tag", "noindex")
 		h.Set("Cache-Control", "no-store")
 		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit(r))
-		ctx, cancel := context.WithTimeout(r.Context(), pageTimeout)
+		timeout := pageTimeout
+		if isUpload(r) { // a slow line needs its time
+			timeout = uploadTimeout
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTimeout)) // without it, the server's own
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), timeout)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

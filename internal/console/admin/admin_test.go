@@ -32,10 +32,11 @@ var start = time.Now()
 // bureau is a console with its records, served.
 type bureau struct {
 	*testing.T
-	server *httptest.Server
-	store  *store.Store
-	jobs   *Jobs
-	passed atomic.Int64
+	server   *httptest.Server
+	store    *store.Store
+	jobs     *Jobs
+	statutes *printer
+	passed   atomic.Int64
 }
 
 func (b *bureau) now() time.Time       { return start.Add(time.Duration(b.passed.Load())) }
@@ -53,8 +54,9 @@ func newBureau(t *testing.T) *bureau {
 	t.Cleanup(func() { state.Close() })
 	b.jobs = NewJobs(b.store, b.now, slog.New(slog.DiscardHandler))
 	b.jobs.every = time.Millisecond
+	b.statutes = &printer{store: b.store}
 	t.Cleanup(func() { b.no(b.jobs.Close(context.Background())) })
-	handler, err := New(Options{Store: b.store, Jobs: b.jobs, State: state, Assistant: lawyer{}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	handler, err := New(Options{Store: b.store, Jobs: b.jobs, Statutes: b.statutes, State: state, Assistant: lawyer{}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	b.no(err)
 	b.server = httptest.NewServer(handler)
 	t.Cleanup(b.server.Close)

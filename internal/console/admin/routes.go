@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 
@@ -20,7 +21,7 @@ const anyone access.Right = ""
 
 // pagesAndDeeds are all routes behind the sign-in.
 func pagesAndDeeds() []route {
-	return slices.Concat(ownRoutes(), quizRoutes(), campaignRoutes(), dutyRoutes(), lawRoutes(), jobRoutes())
+	return slices.Concat(ownRoutes(), quizRoutes(), campaignRoutes(), dutyRoutes(), lawRoutes(), importRoutes(), jobRoutes())
 }
 
 // ownRoutes are those of the console's foundation.
@@ -120,6 +121,9 @@ func parseForm(r *http.Request) error {
 		err = r.ParseMultipartForm(maxForm)
 	} else {
 		err = r.ParseForm()
+	}
+	if errors.As(err, new(*http.MaxBytesError)) && isUpload(r) {
+		return fault.Wrap(err, fault.Invalid, "文件太大，最多%dMB。法律文本再大，可以请管服务器的同事用命令行导入：pufa import statutes 文件。", maxUpload>>20)
 	}
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "提交的内容太大或看不懂，请返回再试。")
