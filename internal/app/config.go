@@ -60,6 +60,15 @@ type Config struct {
 	// verified service account otherwise, so that everything can be tried.
 	AccountGiven bool
 	Sending      Sending
+	Clock        func() time.Time // time.Now when nil
+}
+
+// Now is the time where the installation is.
+func (c Config) Now() time.Time {
+	if c.Clock != nil {
+		return c.Clock().In(c.Location)
+	}
+	return time.Now().In(c.Location)
 }
 
 // ReadConfig reads the environment through getenv. A wrong value is a fault that

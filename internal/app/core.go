@@ -28,7 +28,7 @@ type Core struct {
 // OpenCore opens the data folder (making it when it is new), the database and the
 // knowledge; the search index is built when none fits.
 func OpenCore(ctx context.Context, cfg Config, log *slog.Logger) (*Core, error) {
-	c := &Core{Config: cfg, Log: log, Now: func() time.Time { return time.Now().In(cfg.Location) }}
+	c := &Core{Config: cfg, Log: log, Now: cfg.Now}
 	set, err := LoadContent(cfg)
 	if err != nil {
 		return nil, err

@@ -28,6 +28,7 @@ type postOffice struct {
 	codec   *wechat.Codec
 	key     wechat.Key
 	client  *http.Client
+	now     func() time.Time
 }
 
 func newPostOffice(t testing.TB, address string, a wechat.Account) *postOffice {
@@ -40,13 +41,13 @@ func newPostOffice(t testing.TB, address string, a wechat.Account) *postOffice {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &postOffice{address: address, account: a, codec: codec, key: wechat.Key(raw),
+	return &postOffice{address: address, account: a, codec: codec, key: wechat.Key(raw), now: time.Now,
 		client: &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 512}}}
 }
 
 // say posts a text of a follower and gives the words of the passive reply.
 func (p *postOffice) say(ctx context.Context, openID, id, text string) (string, error) {
-	return p.repeat(ctx, openID, id, text, time.Now())
+	return p.repeat(ctx, openID, id, text, p.now())
 }
 
 // repeat posts a text that was written at a time: a retry says the same of the message.
@@ -69,7 +70,7 @@ func (p *postOffice) repeat(ctx context.Context, openID, id, text string, writte
 
 // request is the push of a text, sealed and signed.
 func (p *postOffice) request(ctx context.Context, openID, id, text string, written time.Time) (*http.Request, error) {
-	now := time.Now()
+	now := p.now()
 	message := fmt.Sprintf("<xml><ToUserName><![CDATA[%s]]></ToUserName><FromUserName><![CDATA[%s]]></FromUserName><CreateTime>%d</CreateTime>"+
 		"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[%s]]></Content><MsgId>%s</MsgId></xml>", p.account.OriginalID, openID, written.Unix(), text, id)
 	var sealed struct{ Encrypt, MsgSignature, TimeStamp, Nonce string }

@@ -96,6 +96,9 @@ func (d *desk) behindSignIn(route route) http.HandlerFunc {
 		case err != nil:
 			d.failed(v, err)
 			return
+		case !in && r.Header.Get("Accept") == "text/event-stream":
+			w.WriteHeader(http.StatusNoContent) // a live part ends; the page itself leads to the sign-in
+			return
 		case !in:
 			http.Redirect(w, r, signInURL(r), http.StatusSeeOther)
 			return

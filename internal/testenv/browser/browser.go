@@ -14,7 +14,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -100,6 +102,34 @@ func (p *Page) where() string {
 func (p *Page) Go(address string) {
 	p.t.Helper()
 	p.Do(chromedp.Navigate(address))
+}
+
+// Forget drops all cookies: whoever was signed in is a stranger again.
+func (p *Page) Forget() {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, network.ClearBrowserCookies, cdp.Empty{}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// Leave does what leads to another page, and waits until that is there.
+func (p *Page) Leave(act func()) {
+	p.t.Helper()
+	Value[bool](p, `window.before = true`)
+	act()
+	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
+	defer cancel()
+	for {
+		// Between two pages there is nothing to ask.
+		there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`!window.before && document.readyState === "complete"`))
+		if err == nil && there {
+			return
+		}
+		if ctx.Err() != nil {
+			p.t.Fatalf("still on the page\n%s", p.where())
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // Text is what the page says.
