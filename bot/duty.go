@@ -110,21 +110,12 @@ func (c *Conversation) myReports(ctx context.Context, _ *turn, who duty.Who) (Re
 	var b strings.Builder
 	b.WriteString("本单位最近的报送：")
 	for _, r := range reports {
-		fmt.Fprintf(&b, "\n· %s %s：%s", r.Date.Chinese(), safe(nameOfReport(r)), r.State.Word())
+		fmt.Fprintf(&b, "\n· %s %s：%s", r.Date.Chinese(), safe(r.Name()), r.State.Word())
 		if r.State == duty.Returned {
 			b.WriteString("，原因：" + safe(r.Reason))
 		}
 	}
 	return Reply{Text: b.String(), Actions: say("责任清单", "我的得分", "菜单")}, nil
-}
-
-func nameOfReport(r duty.Report) string {
-	for _, name := range []string{r.Title, r.Theme, string(r.Form)} {
-		if name != "" {
-			return name
-		}
-	}
-	return "活动"
 }
 
 func (c *Conversation) myList(ctx context.Context, t *turn, who duty.Who) (Reply, error) {
@@ -162,20 +153,10 @@ func (c *Conversation) myScore(ctx context.Context, t *turn, who duty.Who) (Repl
 	fmt.Fprintf(&b, "本单位%s履职得分：%s（满分%s），现在是“%s”。\n按《%s》第%d版。", s.Period.Chinese(), s.Total, s.Max, safe(s.Grade), safe(rubric.Title), rubric.Version)
 	b.WriteString(exampleOf(rubric))
 	for i, r := range s.Results {
-		fmt.Fprintf(&b, "\n%d. %s：%s", i+1, safe(r.Indicator.Name), pointsOf(r))
+		fmt.Fprintf(&b, "\n%d. %s：%s", i+1, safe(r.Indicator.Name), r.Earned())
 	}
 	b.WriteString("\n回复“得分1”看第1项的依据和怎么加分；不同意回复“申诉1 理由”。")
 	return Reply{Text: b.String(), Actions: say("责任清单", "我的报送")}, nil
-}
-
-func pointsOf(r duty.Result) string {
-	switch {
-	case r.Points < 0:
-		return "扣" + (-r.Points).String()
-	case r.Max == 0:
-		return "没有扣分"
-	}
-	return r.Points.String() + "/" + r.Max.String()
 }
 
 // eventsShown is how many events fit a message.
@@ -193,7 +174,7 @@ func (c *Conversation) indicator(ctx context.Context, t *turn, who duty.Who, num
 	}
 	r := s.Results[n-1]
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s：%s\n算法：%s", safe(r.Indicator.Name), pointsOf(r), safe(r.How))
+	fmt.Fprintf(&b, "%s：%s\n算法：%s", safe(r.Indicator.Name), r.Earned(), safe(r.How))
 	writeEvents(&b, r.Events)
 	fmt.Fprintf(&b, "\n怎么加分：%s。", safe(r.Next))
 	return Reply{Text: b.String(), Actions: say("我的得分", "责任清单")}, nil

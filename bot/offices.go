@@ -86,7 +86,7 @@ func (s *shelf) near(t *turn) Reply {
 	t.session.Office = ""
 	for _, o := range s.set.Offices {
 		if kind == "" || o.Kind == kind {
-			places = append(places, place{o, distance(t.Latitude, t.Longitude, o.Latitude, o.Longitude)})
+			places = append(places, place{o, content.Metres(t.Latitude, t.Longitude, o.Latitude, o.Longitude)})
 		}
 	}
 	if len(places) == 0 || !onEarth(t.Latitude, t.Longitude) {
@@ -132,15 +132,6 @@ func metresText(m float64) string {
 
 // onEarth reports degrees that name a place.
 func onEarth(lat, lon float64) bool { return math.Abs(lat) <= 90 && math.Abs(lon) <= 180 }
-
-// distance is the length of the great circle between two points in degrees, in
-// metres (haversine formula on a sphere of 6371 km).
-func distance(lat1, lon1, lat2, lon2 float64) float64 {
-	const radius, rad = 6371e3, math.Pi / 180
-	sinLat, sinLon := math.Sin((lat2-lat1)*rad/2), math.Sin((lon2-lon1)*rad/2)
-	h := sinLat*sinLat + math.Cos(lat1*rad)*math.Cos(lat2*rad)*sinLon*sinLon
-	return 2 * radius * math.Asin(math.Min(1, math.Sqrt(h)))
-}
 
 func containsAny(text string, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })

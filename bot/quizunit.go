@@ -41,15 +41,10 @@ func (c *Conversation) unitDue(ctx context.Context, t *turn) (Reply, bool, error
 }
 
 func (t *turn) unitLines(d quiz.UnitDue) string {
-	finished, passed := 0, 0
+	finished, passed := d.Count()
 	var open []string
 	for _, p := range d.People {
-		switch {
-		case p.Passed:
-			finished, passed = finished+1, passed+1
-		case p.Finished:
-			finished++
-		default:
+		if !p.Finished && !p.Passed {
 			open = append(open, safe(p.Name))
 		}
 	}

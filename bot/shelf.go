@@ -58,11 +58,7 @@ func newShelf(set *content.Set) *shelf {
 			s.replies[squeeze(word)] = &set.Replies[i]
 		}
 	}
-	for _, o := range set.Offices {
-		if !slices.Contains(s.kinds, o.Kind) {
-			s.kinds = append(s.kinds, o.Kind)
-		}
-	}
+	s.kinds = set.OfficeKinds()
 	slices.SortStableFunc(s.kinds, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	for i := range set.Services {
 		for _, w := range append([]string{set.Services[i].Title}, set.Services[i].Words...) {

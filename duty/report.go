@@ -87,6 +87,16 @@ type Report struct {
 	ReviewedAt time.Time
 }
 
+// Name is what a report is called on a list: its activity's own name, else what it was.
+func (r Report) Name() string {
+	for _, name := range []string{r.Title, r.Theme, string(r.Form)} {
+		if name != "" {
+			return name
+		}
+	}
+	return "活动"
+}
+
 // Review is a bureau's decision on a report.
 type Review struct {
 	Report string

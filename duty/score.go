@@ -37,6 +37,17 @@ type Result struct {
 	Next      string         // what earns the next point; likewise
 }
 
+// Earned is the indicator's points in words: 12.5/20, 扣3.
+func (r Result) Earned() string {
+	switch {
+	case r.Points < 0:
+		return "扣" + (-r.Points).String()
+	case r.Max == 0:
+		return "没有扣分"
+	}
+	return r.Points.String() + "/" + r.Max.String()
+}
+
 // Event is a record that an indicator looked at.
 type Event struct {
 	ID      string        // report/…, item/…, notice/…: leads to the record

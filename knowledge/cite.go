@@ -260,30 +260,14 @@ func (e *Engine) Neighbour(ctx context.Context, ref lawref.Ref, step int) (Citat
 	if !known {
 		return Citation{}, false, nil
 	}
-	numbers, err := e.numbers(ctx, s, ed)
+	articles, err := e.articlesOf(ctx, s, ed)
 	if err != nil {
 		return Citation{}, false, err
 	}
-	for i, n := range numbers {
-		if n == ref.Number && i+step >= 0 && i+step < len(numbers) {
-			return e.cite(ctx, s, lawref.Ref{Law: ed.Law, Number: numbers[i+step]}, ed)
+	for i, a := range articles {
+		if a.Number == ref.Number && i+step >= 0 && i+step < len(articles) {
+			return e.cite(ctx, s, lawref.Ref{Law: ed.Law, Number: articles[i+step].Number}, ed)
 		}
 	}
 	return Citation{}, false, nil
-}
-
-// numbers lists the articles whose words are here, in order.
-func (e *Engine) numbers(ctx context.Context, s *snapshot, ed Edition) ([]lawref.Number, error) {
-	if ed.VersionID != "" {
-		articles, err := e.opt.Statutes.Articles(ctx, ed.VersionID)
-		if err != nil {
-			return nil, fmt.Errorf("articles of %s: %w", ed.Law, err)
-		}
-		out := make([]lawref.Number, len(articles))
-		for i, a := range articles {
-			out[i] = a.Number
-		}
-		return out, nil
-	}
-	return s.gistNumbers(ed.Law), nil
 }

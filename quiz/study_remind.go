@@ -33,6 +33,19 @@ type UnitDue struct {
 	People     []Standing
 }
 
+// Count is how many of the people have finished, and how many have passed.
+func (d UnitDue) Count() (finished, passed int) {
+	for _, p := range d.People {
+		if p.Finished || p.Passed {
+			finished++
+		}
+		if p.Passed {
+			passed++
+		}
+	}
+	return finished, passed
+}
+
 // UnitDue lists the assignments whose window is open and how a unit's people stand.
 func (s *Study) UnitDue(ctx context.Context, unit string, now time.Time) ([]UnitDue, error) {
 	return s.unitDue(ctx, Viewer{Unit: unit}, unit, now)

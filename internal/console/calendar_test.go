@@ -22,6 +22,7 @@ import (
 	"pufa/internal/privacy"
 	"pufa/internal/record"
 	"pufa/internal/signedlink"
+	"pufa/internal/testenv/browser"
 	"pufa/scheduler"
 )
 
@@ -91,7 +92,7 @@ func TestCampaignPage(t *testing.T) {
 	}
 }
 
-func TestArticlePage(t *testing.T) {
+func TestMessagePage(t *testing.T) {
 	s := openCalendar(t, november)
 	status, page, _ := s.get(t, "/p/campaign/415/2027/announce")
 	if status != http.StatusOK || !strings.Contains(page, "4月15日（周四）是全民国家安全教育日") || !strings.Contains(page, "12339") {
@@ -219,25 +220,17 @@ func TestVisitsAreCountedByPageAndDayAlone(t *testing.T) {
 // The pages on a phone and on a desk, to be looked at.
 func TestCalendarOnTwoScreens(t *testing.T) {
 	s := openCalendar(t, november)
-	ctx := browser(t)
-	scheme(t, ctx, "light")
-	for _, screen := range []struct {
-		name  string
-		width int64
-	}{{"phone", 390}, {"desk", 1280}} {
-		do(t, ctx, chromedp.EmulateViewport(screen.width, 844))
-		for _, p := range []struct{ name, path, wait string }{
-			{"campaign", "/p/campaign/const_week/2026", ".occasion"}, {"article", "/p/campaign/vaw/2026/main", ".reading"},
-			{"calendar", "/p/calendar/2027", ".days"}, {"newlaws", "/p/campaign/monthly_unit/2027", ".occasion"},
-		} {
-			do(t, ctx, chromedp.Navigate(s.URL+p.path), chromedp.WaitVisible(chromedp.CSS(p.wait)))
-			if screen.width == 390 {
-				narrow(t, ctx, p.path)
-			}
-			picture(t, ctx, p.name+"-"+screen.name)
-		}
+	p := phone(t)
+	for _, page := range []struct{ name, path, wait string }{
+		{"campaign", "/p/campaign/const_week/2026", ".occasion"}, {"message", "/p/campaign/vaw/2026/main", ".reading"},
+		{"calendar", "/p/calendar/2027", ".days"}, {"newlaws", "/p/campaign/monthly_unit/2027", ".occasion"},
+	} {
+		p.Do(chromedp.Navigate(s.URL+page.path), chromedp.WaitVisible(chromedp.CSS(page.wait)))
+		shot(p, page.name+"-phone")
 	}
-	do(t, ctx, chromedp.EmulateViewport(390, 844), chromedp.Navigate(s.URL+"/p/campaign/const_week/2026"), chromedp.WaitVisible(chromedp.CSS(".mistakes summary")),
+	p.Look("newlaws")
+	p.Resize(browser.PhoneWidth, browser.PhoneHeight)
+	p.Do(chromedp.Navigate(s.URL+"/p/campaign/const_week/2026"), chromedp.WaitVisible(chromedp.CSS(".mistakes summary")),
 		chromedp.Click(chromedp.CSS(".mistakes summary")), chromedp.WaitVisible(chromedp.CSS(".mistakes details[open] p")))
-	picture(t, ctx, "campaign-quiz-phone")
+	p.Picture("campaign-quiz-phone")
 }

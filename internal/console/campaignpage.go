@@ -102,7 +102,7 @@ func (c *console) showCampaign(w http.ResponseWriter, r *http.Request) {
 		p.Steps = append(p.Steps, stepOf(o, i, m, today))
 	}
 	c.fillCampaign(&p, o, today)
-	c.render(w, http.StatusOK, "campaign", p)
+	c.renderPublic(w, r, "campaign", p)
 }
 
 // fillCampaign adds what stands in other packs: laws, answers, numbers, questions.
@@ -118,11 +118,7 @@ func (c *console) fillCampaign(p *campaignPage, o occurrence, today datebook.Dat
 			p.FAQs = append(p.FAQs, f)
 		}
 	}
-	for _, number := range o.campaign.Calls {
-		if i := slices.IndexFunc(set.Hotlines, func(h content.Hotline) bool { return h.Number == number }); i >= 0 {
-			p.Calls = append(p.Calls, set.Hotlines[i])
-		}
-	}
+	p.Calls = callsOf(set, o.campaign.Calls)
 	for _, id := range o.campaign.Quiz {
 		if i := slices.IndexFunc(set.Questions, func(q content.Question) bool { return q.ID == id }); i >= 0 {
 			line := quizLineOf(set.Questions[i])

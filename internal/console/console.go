@@ -10,19 +10,17 @@ import (
 	"bytes"
 	"context"
 	"embed"
-	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"pufa/content"
 	"pufa/duty"
 	"pufa/internal/console/web"
 	"pufa/internal/fault"
-	"pufa/internal/signedlink"
+	"pufa/internal/lawref"
 	"pufa/knowledge"
 	"pufa/quiz"
 )
@@ -35,7 +33,14 @@ const Prefix = "/p/"
 
 // Laws looks articles up (knowledge.Engine), so that a page cites only what exists.
 type Laws interface {
+	// Cite answers a text that names articles; false when it names none.
 	Cite(ctx context.Context, text string) (knowledge.Lookup, bool, error)
+	// Read opens an article with what stands around it, or says why there is none.
+	Read(ctx context.Context, law string, n lawref.Number) (r knowledge.Reading, problem string, err error)
+	// Contents are a law and its articles in order; false for a law that is not known.
+	Contents(ctx context.Context, law string) (knowledge.Edition, []knowledge.Article, bool, error)
+	// Laws is every law's state today, by name.
+	Laws() []knowledge.Edition
 }
 
 // Options are what the pages are made of.
@@ -63,6 +68,8 @@ type console struct {
 	templates *template.Template
 	style     []byte
 	styleURL  string // changes with the style, so that browsers may keep it
+	near      []byte // the script of the offices' page
+	nearURL   string
 }
 
 // New makes the handler of everything below Prefix.
@@ -78,6 +85,10 @@ func New(opt Options) (http.Handler, error) {
 	}
 	style, file := web.Sheet("console", css)
 	c.style, c.styleURL = style, Prefix+file
+	if c.near, err = pages.ReadFile("page/near.js"); err != nil {
+		return nil, fmt.Errorf("read script: %w", err)
+	}
+	c.nearURL = Prefix + web.Named("near", ".js", c.near)
 	return c.guard(http.NewCrossOriginProtection().Handler(c.routes())), nil
 }
 
@@ -93,6 +104,9 @@ func (c *console) routes() http.Handler {
 	mux.HandleFunc("GET "+Prefix+"verify", c.verify)
 	mux.HandleFunc("GET "+Prefix+"verify/{code}", c.verify)
 	c.calendarRoutes(mux)
+	c.serviceRoutes(mux)
+	c.lawRoutes(mux)
+	c.ownRoutes(mux)
 	c.dutyRoutes(mux)
 	mux.HandleFunc(Prefix, func(w http.ResponseWriter, r *http.Request) { c.gone(w, r, http.StatusNotFound) })
 	return mux
@@ -101,6 +115,7 @@ func (c *console) routes() http.Handler {
 const (
 	maxForm     = 16 << 10
 	pageTimeout = 5 * time.Second
+	forGood     = "public, max-age=31536000, immutable" // of what changes its name when it changes
 	// policy allows our style and forms, and nothing else.
 	policy = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -123,71 +138,45 @@ func (c *console) guard(next http.Handler) http.Handler {
 
 func (c *console) serveStyle(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	w.Header().Set("Cache-Control", forGood)
 	_, _ = w.Write(c.style) // the reader may have gone
-}
-
-// frame is what every page has.
-type frame struct {
-	Title string
-	Large bool
-	Style string
-	Path  string
-	Note  string
-}
-
-func (c *console) frame(r *http.Request, title string) frame {
-	return frame{Title: title, Large: large(r), Style: c.styleURL, Path: r.URL.Path}
-}
-
-const typeCookie = "pufa_type"
-
-func large(r *http.Request) bool {
-	cookie, err := r.Cookie(typeCookie)
-	return err == nil && cookie.Value == "large"
-}
-
-// setType chooses the size of the type and goes back to the page.
-func (c *console) setType(w http.ResponseWriter, r *http.Request) {
-	size, back := r.PostFormValue("size"), r.PostFormValue("back")
-	if size != "large" {
-		size = "normal"
-	}
-	if !strings.HasPrefix(back, Prefix) || strings.ContainsAny(back, "\\\r\n") {
-		back = Prefix + "verify"
-	}
-	http.SetCookie(w, &http.Cookie{Name: typeCookie, Value: size, Path: Prefix, MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil})
-	http.Redirect(w, r, back, http.StatusSeeOther)
 }
 
 // render writes a page whole or not at all.
 func (c *console) render(w http.ResponseWriter, status int, name string, data any) {
+	if page, ok := c.fill(w, name, data); ok {
+		w.WriteHeader(status)
+		_, _ = w.Write(page) // the reader may have gone
+	}
+}
+
+// renderPublic writes a page that is the same for everybody who chose this size of
+// type: browsers keep it, and ask each time whether it is still so.
+func (c *console) renderPublic(w http.ResponseWriter, r *http.Request, name string, data any) {
+	page, ok := c.fill(w, name, data)
+	if !ok {
+		return
+	}
+	tag := `"` + web.Digest(page) + `"`
+	w.Header().Set("Cache-Control", "private, no-cache")
+	w.Header().Set("ETag", tag)
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	_, _ = w.Write(page) // the reader may have gone
+}
+
+// fill makes a page of its template; it answers itself where that fails.
+func (c *console) fill(w http.ResponseWriter, name string, data any) ([]byte, bool) {
 	var b bytes.Buffer
 	if err := c.templates.ExecuteTemplate(&b, name, data); err != nil {
 		c.opt.Log.Error("render page", "page", name, "error", err)
 		http.Error(w, "系统出了点问题，请稍后再试。", http.StatusInternalServerError)
-		return
+		return nil, false
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // the reader may have gone
-}
-
-type gonePage struct {
-	frame
-	Heading string
-}
-
-// gone says that a link leads nowhere, and what to do.
-func (c *console) gone(w http.ResponseWriter, r *http.Request, status int) {
-	p := gonePage{frame: c.frame(r, "普法学习"), Heading: "没有这个页面"}
-	p.Note = "请回到公众号，回复“答题”再打开。"
-	if status == http.StatusGone {
-		p.Heading = "链接过期了"
-		p.Note = "为了安全，链接只在一段时间里有效。请回到公众号，回复“继续”或“证书”重新打开；答过的题都在。"
-	}
-	c.render(w, status, "gone", p)
+	return b.Bytes(), true
 }
 
 // failed says what went wrong in words for the person.
@@ -201,22 +190,4 @@ func (c *console) failed(w http.ResponseWriter, r *http.Request, err error) {
 	p := gonePage{frame: c.frame(r, "普法学习"), Heading: "没有办成"}
 	p.Note = fault.Message(err)
 	c.render(w, status, "gone", p)
-}
-
-// open reads a signed link of two parts; it answers itself where that fails.
-func (c *console) open(w http.ResponseWriter, r *http.Request, purpose string) (first, second string, ok bool) {
-	subject, err := c.opt.Links.signer.Open(purpose, r.PathValue("token"))
-	switch {
-	case errors.Is(err, signedlink.ErrExpired):
-		c.gone(w, r, http.StatusGone)
-		return "", "", false
-	case err != nil:
-		c.gone(w, r, http.StatusNotFound)
-		return "", "", false
-	}
-	first, second, ok = strings.Cut(subject, "\n")
-	if !ok {
-		c.gone(w, r, http.StatusNotFound)
-	}
-	return first, second, ok
 }

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"pufa/content"
+	"pufa/duty"
 	"pufa/internal/console"
 	"pufa/internal/fault"
 	"pufa/internal/lawref"
@@ -36,6 +38,8 @@ type site struct {
 	study   *quiz.Study
 	links   *console.Links
 	clock   atomic.Int64
+	db      *store.Store
+	desk    *duty.Desk
 	exam    string // assignment ids
 	lessons string
 }
@@ -47,9 +51,20 @@ func (noLaws) Cite(context.Context, string) (knowledge.Lookup, bool, error) {
 	return knowledge.Lookup{}, false, nil
 }
 
+func (noLaws) Read(context.Context, string, lawref.Number) (knowledge.Reading, string, error) {
+	return knowledge.Reading{}, "没有查到。", nil
+}
+
+func (noLaws) Contents(context.Context, string) (knowledge.Edition, []knowledge.Article, bool, error) {
+	return knowledge.Edition{}, nil, false, nil
+}
+
+func (noLaws) Laws() []knowledge.Edition { return nil }
+
 func (s *site) now() time.Time { return time.Unix(0, s.clock.Load()).In(shanghai) }
 
-func open(t *testing.T) *site {
+// open makes the pages; more changes what they are made of.
+func open(t *testing.T, more ...func(*site, *console.Options)) *site {
 	t.Helper()
 	key, err := privacy.NewKey([]byte("a secret of thirty-two bytes or more, for tests"))
 	if err != nil {
@@ -62,12 +77,16 @@ func open(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	s.study = quiz.NewStudy(db.StudyPorts(), shanghai)
+	s.db, s.study, s.desk = db, quiz.NewStudy(db.StudyPorts(), shanghai), duty.NewDesk(db.DutyPorts(), func() []content.Rubric { return nil }, shanghai)
 	s.server = httptest.NewUnstartedServer(nil)
 	s.links = console.NewLinks("http://"+s.server.Listener.Addr().String(), signedlink.New(key, s.now))
 	local := shared.NewLocal(s.now)
 	t.Cleanup(func() { local.Close() })
-	handler, err := console.New(console.Options{Study: s.study, Laws: noLaws{}, Links: s.links, Limits: local, Now: s.now, Log: slog.New(slog.DiscardHandler)})
+	opt := console.Options{Study: s.study, Laws: noLaws{}, Links: s.links, Duty: s.desk, Limits: local, Now: s.now, Log: slog.New(slog.DiscardHandler)}
+	for _, change := range more {
+		change(s, &opt)
+	}
+	handler, err := console.New(opt)
 	if err != nil {
 		t.Fatal(err)
 	}

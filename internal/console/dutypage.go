@@ -64,7 +64,7 @@ func (c *console) showDuties(w http.ResponseWriter, r *http.Request) {
 	for _, u := range units {
 		p.Units = append(p.Units, dutyLink{u.Name, u.Kind, DutyPath(u.ID, year)})
 	}
-	c.render(w, http.StatusOK, "duties", p)
+	c.renderPublic(w, r, "duties", p)
 }
 
 func (c *console) showDuty(w http.ResponseWriter, r *http.Request) {
@@ -83,6 +83,6 @@ func (c *console) showDuty(w http.ResponseWriter, r *http.Request) {
 		c.failed(w, r, err)
 		return
 	}
-	c.render(w, http.StatusOK, "duty", dutyPage{frame: c.frame(r, found.Unit.Name), Is: found, Published: found.List.Published.In(now.Location()).Format("2006年1月2日"),
+	c.renderPublic(w, r, "duty", dutyPage{frame: c.frame(r, found.Unit.Name), Is: found, Published: found.List.Published.In(now.Location()).Format("2006年1月2日"),
 		Home: Prefix + "duty/" + strconv.Itoa(year)})
 }

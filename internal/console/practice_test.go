@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"pufa/internal/testenv/browser"
 	"pufa/quiz"
 )
 
@@ -103,13 +104,12 @@ func TestVerifyingIsBounded(t *testing.T) {
 func TestPracticeOnTwoScreens(t *testing.T) {
 	s := open(t)
 	address := s.links.Practice("anna")
-	ctx := browser(t)
-	scheme(t, ctx, "light")
-	do(t, ctx, chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS(`button[value=daily]`)))
-	narrow(t, ctx, "practice")
-	picture(t, ctx, "practice-choice")
-	do(t, ctx, chromedp.Click(chromedp.CSS(`button[value=daily]`)), chromedp.WaitVisible(chromedp.CSS(`button[value=answer]`)))
-	picture(t, ctx, "practice-question")
-	do(t, ctx, chromedp.EmulateViewport(1280, 900))
-	picture(t, ctx, "practice-question-desktop")
+	p := phone(t)
+	p.Do(chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS(`button[value=daily]`)))
+	p.Narrow("practice")
+	p.Picture("practice-choice")
+	p.Do(chromedp.Click(chromedp.CSS(`button[value=daily]`)), chromedp.WaitVisible(chromedp.CSS(`button[value=answer]`)))
+	p.Picture("practice-question")
+	p.Resize(browser.DesktopWidth, browser.DesktopHeight)
+	p.Picture("practice-question-desktop")
 }

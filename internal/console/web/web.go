@@ -24,8 +24,13 @@ func Sheet(name string, css []byte) (sheet []byte, file string) {
 
 // Named is a file name that changes with the file.
 func Named(name, extension string, data []byte) string {
+	return name + "-" + Digest(data) + extension
+}
+
+// Digest is a short text that changes with the data.
+func Digest(data []byte) string {
 	sum := sha256.Sum256(data)
-	return name + "-" + hex.EncodeToString(sum[:6]) + extension
+	return hex.EncodeToString(sum[:6])
 }
 
 // Address is the caller's network address: the connection's, or what the nearest proxy

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
@@ -175,6 +176,20 @@ func Scheme(t testing.TB, ctx context.Context, name string) {
 	}}
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Place lets pages learn that the browser is at a place, in degrees.
+func (p *Page) Place(latitude, longitude float64) {
+	p.t.Helper()
+	allowed := cdpbrowser.SetPermissionParams{Permission: &cdpbrowser.PermissionDescriptor{Name: "geolocation"}, Setting: cdpbrowser.PermissionSettingGranted}
+	if _, err := chromedp.CallBrowser(p.ctx, cdpbrowser.SetPermission, allowed); err != nil {
+		p.t.Fatal(err)
+	}
+	accuracy := 1.0
+	place := emulation.SetGeolocationOverrideParams{Latitude: &latitude, Longitude: &longitude, Accuracy: &accuracy}
+	if _, err := chromedp.Call(p.ctx, emulation.SetGeolocationOverride, place); err != nil {
+		p.t.Fatal(err)
 	}
 }
 
