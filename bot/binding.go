@@ -49,7 +49,7 @@ func (c *Conversation) scanned(ctx context.Context, t *turn) (Reply, bool, error
 		return Reply{}, false, err
 	}
 	if t.Event == "subscribe" {
-		r.Text = "您好，欢迎关注" + c.opt.Account.Name + "！\n" + r.Text
+		r.Text = "您好，欢迎关注" + c.opt.Introduce(ctx).Name + "！\n" + r.Text
 	}
 	return r, true, nil
 }

@@ -10,6 +10,7 @@ import (
 	"pufa/content"
 	"pufa/duty"
 	"pufa/internal/datebook"
+	"pufa/internal/setting"
 	"pufa/internal/shared"
 	"pufa/knowledge"
 	"pufa/quiz"
@@ -17,8 +18,7 @@ import (
 
 // Account is what the conversation must know of the official account.
 type Account struct {
-	Name     string // what the account calls itself; 普法助手 when empty
-	Transfer bool   // a person can be reached by transfer_customer_service
+	Transfer bool // a person can be reached by transfer_customer_service
 }
 
 // Options are what a Conversation is made of.
@@ -28,6 +28,8 @@ type Options struct {
 	State     shared.State
 	Privacy   Privacy
 	Account   Account
+	// Introduce is how the account introduces itself now; nil: as every account does.
+	Introduce func(context.Context) setting.Account
 	Study     *quiz.Study      // nil: no quizzes, practice and binding
 	Duty      *duty.Desk       // nil: no reports, lists and scores of units
 	Pages     Pages            // nil: the chat links to no pages
@@ -53,8 +55,8 @@ type skill struct {
 
 // New makes a conversation. The order of its skills is their precedence.
 func New(opt Options) *Conversation {
-	if opt.Account.Name == "" {
-		opt.Account.Name = "普法助手"
+	if opt.Introduce == nil {
+		opt.Introduce = func(context.Context) setting.Account { return setting.DefaultAccount() }
 	}
 	c := &Conversation{opt: opt}
 	c.skills = []skill{

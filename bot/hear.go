@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"pufa/internal/setting"
 )
 
 // pick matches a typed number of a choice: 2, 2。, 选2, 第2个, 二, ②.
@@ -13,7 +15,7 @@ var pick = regexp.MustCompile(`^(?:选择?|第|我选)?([1-9][0-9]?|[一二三�
 // only where a number or a click leads nowhere.
 func (c *Conversation) hear(t *turn) (Reply, bool) {
 	if t.Kind == Event && t.Event == "click" {
-		words, ok := wordsBehind(t.EventKey)
+		words, ok := setting.WordsBehind(t.EventKey)
 		if !ok {
 			words = "菜单"
 		}

@@ -12,57 +12,6 @@ import (
 	"pufa/internal/datebook"
 )
 
-// MenuItem is a button of the account's menu bar: with items of its own, or with a
-// key whose click comes back as an event. Name: at most 4 Chinese characters on the
-// bar, 8 below it.
-type MenuItem struct {
-	Name  string
-	Key   string
-	Items []MenuItem
-
-	words string // what the click stands for, and what may be typed
-}
-
-// Menu is the menu bar that the account publishes: at most 3 buttons with at most 5
-// items each.
-func Menu() []MenuItem {
-	return []MenuItem{
-		{Name: "我要问法", Items: []MenuItem{
-			{Name: "怎么问", Key: "ask.how", words: "怎么问"},
-			{Name: "大家常问", Key: "ask.hot", words: "大家常问"},
-			{Name: "查法条", Key: "ask.cite", words: "查法条"},
-			{Name: "紧急求助", Key: "ask.urgent", words: "紧急求助"},
-			{Name: "人工咨询", Key: "ask.person", words: "人工咨询"},
-		}},
-		{Name: "学法", Items: []MenuItem{
-			{Name: "答题考试", Key: "study.quiz", words: "答题"},
-			{Name: "每日五题", Key: "study.daily", words: "每日五题"},
-			{Name: "以案释法", Key: "study.cases", words: "以案释法"},
-			{Name: "今日一条", Key: "study.today", words: "今日一条"},
-			{Name: "新法速递", Key: "study.new", words: "新法速递"},
-		}},
-		{Name: "服务", Items: []MenuItem{
-			{Name: "服务指南", Key: "service.guides", words: "服务指南"},
-			{Name: "热线电话", Key: "service.hotlines", words: "热线电话"},
-			{Name: "附近机构", Key: "service.offices", words: "附近机构"},
-			{Name: "一步步指南", Key: "service.steps", words: "指南"},
-			{Name: "我的数据", Key: "service.data", words: "我的数据"},
-		}},
-	}
-}
-
-// wordsBehind is what a menu key stands for.
-func wordsBehind(key string) (string, bool) {
-	for _, button := range Menu() {
-		for _, item := range button.Items {
-			if item.Key == key {
-				return item.words, true
-			}
-		}
-	}
-	return "", false
-}
-
 // menu answers the words behind the menu that no other skill owns.
 func (c *Conversation) menu(ctx context.Context, t *turn) (Reply, bool, error) {
 	if t.Kind != Text {
@@ -70,7 +19,7 @@ func (c *Conversation) menu(ctx context.Context, t *turn) (Reply, bool, error) {
 	}
 	switch t.command {
 	case "帮助", "菜单", "help", "menu", "功能", "你能做什么", "你会什么", "能做什么", "怎么用", "主菜单", "目录", "返回", "首页":
-		return c.mainMenu(), true, nil
+		return c.mainMenu(ctx), true, nil
 	case "我要问法", "问法", "怎么问", "怎么提问", "提问":
 		return howToAsk(), true, nil
 	case "大家常问", "热门问题", "常见问题", "换一批", "大家都在问什么", "热门":
@@ -88,9 +37,9 @@ func (c *Conversation) menu(ctx context.Context, t *turn) (Reply, bool, error) {
 	return Reply{}, false, nil
 }
 
-func (c *Conversation) mainMenu() Reply {
+func (c *Conversation) mainMenu(ctx context.Context) Reply {
 	return Reply{
-		Text: "我是" + c.opt.Account.Name + "。写下您的事，我给您法律上的说法、依据和办法；也可以点下面的：",
+		Text: "我是" + c.opt.Introduce(ctx).Name + "。写下您的事，我给您法律上的说法、依据和办法；也可以点下面的：",
 		Choices: []Choice{
 			{"大家常问", "大家常问"}, {"查法条（如：民法典1077条）", "查法条"}, {"以案释法", "以案释法"},
 			{"今日一条", "今日一条"}, {"新法速递", "新法速递"}, {"服务指南（法律援助、调解……）", "服务指南"},

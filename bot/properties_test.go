@@ -9,7 +9,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -175,26 +174,6 @@ func TestConversationsAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-// The platform's limits on a menu: 3 buttons, 5 items, 16 and 60 bytes of name.
-func TestMenuFitsThePlatform(t *testing.T) {
-	menu := bot.Menu()
-	if len(menu) == 0 || len(menu) > 3 {
-		t.Errorf("%d buttons", len(menu))
-	}
-	keys := map[string]bool{}
-	for _, b := range menu {
-		if len(b.Items) == 0 || len(b.Items) > 5 || len(b.Name) > 16 || utf8.RuneCountInString(b.Name) > 4 {
-			t.Errorf("%s: %d items, %d bytes", b.Name, len(b.Items), len(b.Name))
-		}
-		for _, i := range b.Items {
-			if i.Key == "" || keys[i.Key] || len(i.Key) > 128 || len(i.Name) > 60 || utf8.RuneCountInString(i.Name) > 8 {
-				t.Errorf("%s %q", i.Name, i.Key)
-			}
-			keys[i.Key] = true
-		}
-	}
 }
 
 func TestLocationsOutsideTheWorld(t *testing.T) {

@@ -21,7 +21,7 @@ func (c *Conversation) welcome(ctx context.Context, t *turn) (Reply, bool, error
 		if err != nil { // greet all the same: the next message notes the follower
 			c.opt.Log.WarnContext(ctx, "save follower", "error", err)
 		}
-		return c.greeting(t.Event == "scan"), true, nil
+		return c.greeting(ctx, t.Event == "scan"), true, nil
 	case "unsubscribe":
 		if err := c.opt.Records.Unfollow(ctx, t.follower, t.now); err != nil {
 			return Reply{}, false, fmt.Errorf("unfollow: %w", err)
@@ -31,13 +31,19 @@ func (c *Conversation) welcome(ctx context.Context, t *turn) (Reply, bool, error
 	return Reply{}, true, nil // other events want no answer
 }
 
-func (c *Conversation) greeting(again bool) Reply {
+func (c *Conversation) greeting(ctx context.Context, again bool) Reply {
 	hello := "您好，欢迎关注！"
 	if again {
 		hello = "您好，又见面了！"
 	}
+	self := c.opt.Introduce(ctx)
+	what := "我是" + self.Name + "，用大白话帮您查法律、说依据、指路子。"
+	if self.Welcome != "" {
+		what = "我是" + self.Name + "。\n" + self.Welcome
+	}
+	// Whatever the bureau says, privacy and danger are spoken of.
 	return Reply{
-		Text: hello + "我是" + c.opt.Account.Name + "，用大白话帮您查法律、说依据、指路子。\n" +
+		Text: hello + what + "\n" +
 			"不用登记姓名电话，要保存的问题先隐去个人信息，随时可以回复“删除我的数据”。\n" +
 			"有危险请先拨110。\n\n直接写下您的事就行，先试试：",
 		Choices: say(examples...),

@@ -25,7 +25,7 @@ const (
 // Courier brings what the outbox holds to the platform. Any number of replicas run one.
 type Courier struct {
 	ports    Ports
-	rules    Rules
+	rules    func() Rules
 	platform Platform
 	figures  func(ctx context.Context, c Campaign) (map[string]string, error)
 	base     string
@@ -42,7 +42,7 @@ func (c *Courier) Round(ctx context.Context) (int, error) {
 	total := 0
 	var errs []error
 	for _, ch := range []Channel{ViaMass, ViaCustom, ViaTemplate, ViaSubscribe} {
-		if !c.rules.Has(ch) {
+		if !c.rules().Has(ch) {
 			continue
 		}
 		for _, work := range []func(context.Context, Channel) (int, error){c.settleTaken, c.settleDoubts, c.send} {
@@ -59,7 +59,7 @@ func (c *Courier) Round(ctx context.Context) (int, error) {
 // send claims and sends what is ready on a channel.
 func (c *Courier) send(ctx context.Context, ch Channel) (int, error) {
 	now := c.now()
-	if c.rules.Quiet(now) {
+	if c.rules().Quiet(now) {
 		return 0, nil
 	}
 	n := singles
@@ -195,8 +195,8 @@ func (c *Courier) quota(ctx context.Context, d Delivery) (time.Time, error) {
 		next  time.Time
 	}{
 		// The minute first: a call that it refuses must not cost the day one.
-		{c.rules.Minute(now), c.rules.PerMinute[d.Channel], now.Truncate(time.Minute).Add(time.Minute)},
-		{c.rules.Day(now), c.rules.perDay(d.Channel), c.rules.NextDay(now)},
+		{c.rules().Minute(now), c.rules().PerMinute[d.Channel], now.Truncate(time.Minute).Add(time.Minute)},
+		{c.rules().Day(now), c.rules().perDay(d.Channel), c.rules().NextDay(now)},
 	} {
 		if period.limit == 0 {
 			continue
@@ -232,7 +232,7 @@ func (c *Courier) take(ctx context.Context, d Delivery, step Step, a Answer) err
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lease/2)
 	defer cancel()
 	if a.Verdict == NextDay {
-		if err := c.ports.Quotas.Exhaust(ctx, string(d.Channel), c.rules.Day(c.now()), c.rules.perDay(d.Channel)); err != nil {
+		if err := c.ports.Quotas.Exhaust(ctx, string(d.Channel), c.rules().Day(c.now()), c.rules().perDay(d.Channel)); err != nil {
 			return err
 		}
 	}
@@ -263,7 +263,7 @@ func (c *Courier) outcome(d Delivery, step Step, a Answer) Outcome {
 	case NextMin:
 		return c.later(d, now.Add(time.Minute+rand.N(10*time.Second)), Busy, a.Detail)
 	case NextDay:
-		return c.later(d, c.rules.NextDay(now), QuotaFull, a.Detail)
+		return c.later(d, c.rules().NextDay(now), QuotaFull, a.Detail)
 	case Halt:
 		return Outcome{Phase: Waiting, Detail: a.Detail, Ready: now}
 	case Again:
@@ -272,7 +272,7 @@ func (c *Courier) outcome(d Delivery, step Step, a Answer) Outcome {
 		}
 		return c.later(d, now.Add(backoff(d.Tries)), Busy, a.Detail)
 	}
-	if a.Reason.personal() && a.Reason != NotFollow && d.Channel != ViaReply && has(c.rules.Usable(step), ViaReply) {
+	if a.Reason.personal() && a.Reason != NotFollow && d.Channel != ViaReply && has(c.rules().Usable(step), ViaReply) {
 		return Outcome{Phase: Waiting, Channel: ViaReply, Detail: a.Detail, Ready: now}
 	}
 	return Outcome{Phase: Failed, Reason: a.Reason, Detail: a.Detail, Grant: grantOf(d, step), Tally: one}

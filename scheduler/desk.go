@@ -16,7 +16,7 @@ import (
 // nothing is sent.
 type Options struct {
 	Ports    Ports
-	Rules    Rules
+	Rules    func() Rules // as they are now
 	Platform Platform
 	Leader   Leader
 	// Templates are the packs' campaigns; Laws tells when laws come into force, for
@@ -62,7 +62,7 @@ func NewPlanner(o Options) *Planner {
 }
 
 // Rules are the rules that the desk plans by.
-func (d *Desk) Rules() Rules { return d.opt.Rules }
+func (d *Desk) Rules() Rules { return d.opt.Rules() }
 
 // List are the campaigns in one of the states, all when none is named, by first day.
 func (d *Desk) List(ctx context.Context, states ...State) ([]Campaign, error) {
@@ -168,7 +168,7 @@ func (d *Desk) Test(ctx context.Context, id, step string, staffNos []string, by 
 	switch {
 	case !ok:
 		return nil, fault.New(fault.NotFound, "“%s”没有“%s”这一步。", c.Name, step)
-	case d.opt.Platform == nil || !d.opt.Rules.Has(ViaCustom):
+	case d.opt.Platform == nil || !d.opt.Rules().Has(ViaCustom):
 		return nil, fault.New(fault.Invalid, "试发用客服消息，这个账号没有客服消息权限（未认证）。")
 	case len(staffNos) == 0:
 		return nil, fault.New(fault.Invalid, "没有写明试发给谁（工号）。")

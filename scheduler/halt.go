@@ -23,7 +23,7 @@ func (c *Courier) watch(ctx context.Context, d Delivery, a Answer) error {
 	if err != nil {
 		return err
 	}
-	tooMany := ended.Failed >= c.rules.HaltAfter && ended.Failed*100 >= (ended.Failed+ended.Sent)*c.rules.HaltPercent
+	tooMany := ended.Failed >= c.rules().HaltAfter && ended.Failed*100 >= (ended.Failed+ended.Sent)*c.rules().HaltPercent
 	if d.Batch > 0 && a.Reason == Rejected || tooMany {
 		return c.halt(ctx, d.Campaign, fmt.Sprintf("失败太多（%d次），最近一次：%s（%s）", ended.Failed, a.Reason.Chinese(), a.Detail))
 	}

@@ -110,7 +110,7 @@ func (d *Desk) reach(ctx context.Context, c Campaign) (Reach, error) {
 }
 
 func (d *Desk) stepReach(ctx context.Context, c Campaign, s Step, others []Campaign, now time.Time) (StepReach, error) {
-	rules := d.opt.Rules
+	rules := d.opt.Rules()
 	due := s.When.In(c.Start, c.End, rules.Location)
 	at := due
 	if at.Before(now) {
@@ -139,7 +139,7 @@ func (d *Desk) stepReach(ctx context.Context, c Campaign, s Step, others []Campa
 }
 
 func (d *Desk) massQuota(ctx context.Context, plan StepPlan, r *StepReach) (err error) {
-	rules := d.opt.Rules
+	rules := d.opt.Rules()
 	if !has(rules.Usable(plan.Step), ViaMass) {
 		return nil
 	}
@@ -159,7 +159,7 @@ func (d *Desk) massQuota(ctx context.Context, plan StepPlan, r *StepReach) (err 
 
 // judge says why a step cannot be sent, and what the person should know.
 func (d *Desk) judge(plan StepPlan, r *StepReach, now time.Time) {
-	rules, s := d.opt.Rules, plan.Step
+	rules, s := d.opt.Rules(), plan.Step
 	wrong := func(format string, args ...any) { r.Wrong = append(r.Wrong, fmt.Sprintf(format, args...)) }
 	note := func(format string, args ...any) { r.Notes = append(r.Notes, fmt.Sprintf(format, args...)) }
 	usable := rules.Usable(s)

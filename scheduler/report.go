@@ -66,7 +66,7 @@ func (d *Desk) around(ctx context.Context, r *Report) error {
 		}
 	}
 	var err error
-	r.Quiz, err = Quiz(ctx, d.opt.Ports.Results, c, d.opt.Rules.Location)
+	r.Quiz, err = Quiz(ctx, d.opt.Ports.Results, c, d.opt.Rules().Location)
 	return err
 }
 

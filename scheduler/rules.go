@@ -112,3 +112,6 @@ func (r Rules) NextDay(at time.Time) time.Time {
 	y, m, d := at.In(r.Location).Date()
 	return time.Date(y, m, d+1, 0, 5, 0, 0, r.Location)
 }
+
+// Fixed are rules that never change.
+func (r Rules) Fixed() func() Rules { return func() Rules { return r } }

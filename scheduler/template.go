@@ -116,7 +116,7 @@ func (d *Desk) Draft(ctx context.Context, template string, year int, by Change) 
 // spans are a template's days in a year; for 0, those to come of this year, or the next
 // year's.
 func (d *Desk) spans(t Template, year int) ([]datebook.Span, error) {
-	today := datebook.DateOf(d.opt.Now().In(d.opt.Rules.Location))
+	today := datebook.DateOf(d.opt.Now().In(d.opt.Rules().Location))
 	years := []int{year}
 	if year == 0 {
 		years = []int{today.Year, today.Year + 1}
@@ -173,7 +173,7 @@ func (d *Desk) DraftYear(ctx context.Context, year int, by Change) (int, error) 
 // draftDue makes the drafts whose day has come: a template's lead before its first day,
 // this year or the next. A day that was missed is made up for until the campaign begins.
 func (d *Desk) draftDue(ctx context.Context, now time.Time) error {
-	today := datebook.DateOf(now.In(d.opt.Rules.Location))
+	today := datebook.DateOf(now.In(d.opt.Rules().Location))
 	existing, err := d.List(ctx)
 	if err != nil {
 		return err

@@ -21,7 +21,7 @@ type Leader interface {
 // what is over. Every replica may run one; the leader's acts.
 type Planner struct {
 	ports    Ports
-	rules    Rules
+	rules    func() Rules
 	platform Platform
 	leader   Leader
 	drafts   func(ctx context.Context, now time.Time) error
@@ -82,9 +82,9 @@ func (p *Planner) steps(ctx context.Context, token int64, c Campaign, now time.T
 		if slices.ContainsFunc(runs, func(r StepRun) bool { return r.Step == s.Key }) {
 			continue
 		}
-		plan := StepPlanOf(c, s, now, p.rules)
+		plan := StepPlanOf(c, s, now, p.rules())
 		switch {
-		case now.Before(plan.Due) || p.rules.Quiet(now) && now.Before(plan.Expires):
+		case now.Before(plan.Due) || p.rules().Quiet(now) && now.Before(plan.Expires):
 			continue
 		case !now.Before(plan.Expires):
 			err = p.ports.Planning.MissStep(ctx, token, plan, TooLate)
@@ -110,7 +110,7 @@ func (p *Planner) plan(ctx context.Context, token int64, c Campaign, plan StepPl
 			return err
 		}
 	}
-	if tag, ok := plan.Step.Segment.OnlyTag(); ok && p.platform != nil && (tag != AllFollowers || p.rules.DailyMass > 0) {
+	if tag, ok := plan.Step.Segment.OnlyTag(); ok && p.platform != nil && (tag != AllFollowers || p.rules().DailyMass > 0) {
 		size, err := p.platform.TagSize(ctx, tag)
 		if err != nil { // by list then
 			p.log.WarnContext(ctx, "size of tag", "tag", tag, "error", err)

@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"pufa/internal/datebook"
+	"pufa/internal/setting"
 )
 
 const (
 	flushAskedEvery = time.Minute
-	// askedDays is how long asked questions are kept, askedRows how many at most.
-	askedDays = 180
+	// askedRows is how many asked questions are kept at most.
 	askedRows = 20_000
 )
 
@@ -44,5 +44,6 @@ func (s *site) storeAsked(ctx context.Context) {
 
 // pruneAsked forgets questions that were asked long ago.
 func (s *site) pruneAsked(ctx context.Context) error {
-	return s.core.Store.PruneAsked(ctx, datebook.DateOf(s.core.Now()).AddDays(-askedDays), askedRows)
+	days := s.core.settings.retention(ctx).All()[setting.Asked]
+	return s.core.Store.PruneAsked(ctx, datebook.DateOf(s.core.Now()).AddDays(-days), askedRows)
 }

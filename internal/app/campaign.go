@@ -25,7 +25,7 @@ const (
 // send.
 func (c *Core) campaignOptions(kind wechat.AccountKind, client *wechat.Client, leader scheduler.Leader) scheduler.Options {
 	o := scheduler.Options{
-		Ports: c.Store.CampaignPorts(), Rules: c.Config.RulesFor(kind), Leader: leader,
+		Ports: c.Store.CampaignPorts(), Rules: func() scheduler.Rules { return c.rules(kind) }, Leader: leader,
 		Templates: func() []scheduler.Template { return campaignTemplates(c.Engine.Content()) },
 		Laws:      func() datebook.Laws { return c.Engine.Content().LawDays() }, Page: console.CampaignPath,
 		Figures: scheduler.Figures(c.Store, c.Config.Location), Base: c.Config.BaseURL, Now: c.Now, Log: c.Log,

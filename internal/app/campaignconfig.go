@@ -11,9 +11,10 @@ import (
 	"pufa/scheduler"
 )
 
-// Sending is what the environment says of messages that the account sends by itself.
+// Sending is what is set of messages that the account sends by itself.
 type Sending struct {
-	rules        scheduler.Rules // what it may change of an account's
+	env          map[string]string // the texts that say so, by variable
+	rules        scheduler.Rules   // what it may change of an account's
 	Remind       bool
 	Notification scheduler.Notification
 }
@@ -33,6 +34,10 @@ func sendingSettings() []Setting {
 }
 
 func readSending(env map[string]string) (out Sending, err error) {
+	out.env = map[string]string{}
+	for _, s := range sendingSettings() {
+		out.env[s.Name] = env[s.Name]
+	}
 	r := scheduler.DefaultRules(time.UTC)
 	if r.QuietFrom, r.QuietTo, err = readQuiet(env["PUFA_SEND_QUIET"]); err != nil {
 		return out, err
@@ -111,9 +116,9 @@ func readNotification(env map[string]string) (out scheduler.Notification, err er
 	return out, nil
 }
 
-// RulesFor are the rules of a kind of account, as the environment changed them.
-func (c *Config) RulesFor(kind wechat.AccountKind) scheduler.Rules {
-	r, set := dispatch.RulesFor(kind, c.Location), c.Sending.rules
+// rulesFor are the rules of a kind of account, as they were changed.
+func (s Sending) rulesFor(kind wechat.AccountKind, loc *time.Location) scheduler.Rules {
+	r, set := dispatch.RulesFor(kind, loc), s.rules
 	r.QuietFrom, r.QuietTo, r.WeeklyCap = set.QuietFrom, set.QuietTo, set.WeeklyCap
 	r.PerDay, r.PerMinute = set.PerDay, set.PerMinute
 	r.HaltAfter, r.HaltPercent = set.HaltAfter, set.HaltPercent

@@ -14,7 +14,7 @@ func TestSendingSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := c.RulesFor(wechat.VerifiedService)
+	r := c.Sending.rulesFor(wechat.VerifiedService, c.Location)
 	if r.QuietFrom != 22*60+30 || r.QuietTo != 7*60 || r.WeeklyCap != 0 || r.HaltAfter != 2 || r.HaltPercent != 50 {
 		t.Errorf("%+v", r)
 	}
@@ -34,7 +34,7 @@ func TestSendingDefaults(t *testing.T) {
 		t.Fatal(c.Sending, err)
 	}
 	want := scheduler.DefaultRules(c.Location)
-	got := c.RulesFor(wechat.VerifiedService)
+	got := c.Sending.rulesFor(wechat.VerifiedService, c.Location)
 	if got.QuietFrom != want.QuietFrom || got.QuietTo != want.QuietTo || got.WeeklyCap != want.WeeklyCap || got.HaltAfter != want.HaltAfter || got.HaltPercent != want.HaltPercent {
 		t.Errorf("%+v, want %+v", got, want)
 	}

@@ -31,7 +31,7 @@ func CampaignDesk(ctx context.Context, cfg Config) (desk *scheduler.Desk, db *st
 	}
 	now := func() time.Time { return time.Now().In(cfg.Location) }
 	o := scheduler.Options{
-		Ports: db.CampaignPorts(), Rules: cfg.RulesFor(kind), Base: cfg.BaseURL, Now: now, Log: slog.New(slog.DiscardHandler),
+		Ports: db.CampaignPorts(), Rules: commandRules(cfg, db, kind), Base: cfg.BaseURL, Now: now, Log: slog.New(slog.DiscardHandler),
 		Templates: func() []scheduler.Template { return campaignTemplates(set) },
 		Laws:      func() datebook.Laws { return set.LawDays() }, Page: console.CampaignPath,
 	}
@@ -48,8 +48,14 @@ func CampaignTest(ctx context.Context, cfg Config, db *store.Store) (*scheduler.
 		return nil, err
 	}
 	o := scheduler.Options{
-		Ports: db.CampaignPorts(), Rules: cfg.RulesFor(cfg.Account.Kind), Base: cfg.BaseURL, Platform: dispatch.Platform{Client: client},
+		Ports: db.CampaignPorts(), Rules: commandRules(cfg, db, cfg.Account.Kind), Base: cfg.BaseURL, Platform: dispatch.Platform{Client: client},
 		Figures: scheduler.Figures(db, cfg.Location), Now: func() time.Time { return time.Now().In(cfg.Location) }, Log: slog.New(slog.DiscardHandler),
 	}
 	return scheduler.NewDesk(o), nil
+}
+
+// commandRules are the rules of a command's desk.
+func commandRules(cfg Config, db *store.Store, kind wechat.AccountKind) func() scheduler.Rules {
+	c := &Core{Config: cfg, Log: slog.New(slog.DiscardHandler), settings: newSettings(db, time.Now, slog.New(slog.DiscardHandler))}
+	return func() scheduler.Rules { return c.rules(kind) }
 }

@@ -9,11 +9,8 @@ import (
 	"pufa/internal/wechat"
 )
 
-const (
-	keepNotices = 30 * 24 * time.Hour
-	keepQuotas  = 60 * 24 * time.Hour
-	nightly     = 10 * time.Minute
-)
+// nightly is how long a replica may take for night work before another may begin.
+const nightly = 10 * time.Minute
 
 // nightlyOnce runs night work on one replica.
 func (s *site) nightlyOnce(ctx context.Context, name string, work func(context.Context) error) error {
@@ -24,23 +21,17 @@ func (s *site) nightlyOnce(ctx context.Context, name string, work func(context.C
 	return errors.Join(work(ctx), lock.Unlock(ctx))
 }
 
-// listFollowers brings the followers up to what the platform says, and forgets old
-// notices and quotas.
+// listFollowers brings the followers up to what the platform says.
 func (s *site) listFollowers(ctx context.Context) error {
 	return s.nightlyOnce(ctx, "followers", func(ctx context.Context) error {
-		now := s.core.Now()
-		errs := []error{
-			s.core.Store.ForgetNotices(ctx, now.Add(-keepNotices)),
-			s.core.Store.ForgetQuotas(ctx, now.Add(-keepQuotas).Format(time.DateOnly)),
-		}
 		if s.account.Kind == wechat.Unverified { // it may not list them
-			return errors.Join(errs...)
+			return nil
 		}
-		done, err := dispatch.ListFollowers(ctx, s.client, s.core.Store, now)
+		done, err := dispatch.ListFollowers(ctx, s.client, s.core.Store, s.core.Now())
 		if err == nil {
 			s.core.Log.InfoContext(ctx, "followers listed", "followers", done.Followers, "left", done.Left, "tags", done.Tags)
 		}
-		return errors.Join(append(errs, err)...)
+		return err
 	})
 }
 

@@ -23,6 +23,8 @@ type Core struct {
 	Store  *store.Store
 	Key    *privacy.Key
 	Engine *knowledge.Engine
+
+	settings *settings
 }
 
 // OpenCore opens the data folder (making it when it is new), the database and the
@@ -39,6 +41,7 @@ func OpenCore(ctx context.Context, cfg Config, log *slog.Logger) (*Core, error) 
 	if c.Store, err = openStore(ctx, cfg, c.Key, c.Now); err != nil {
 		return nil, err
 	}
+	c.settings = newSettings(c.Store, c.Now, log)
 	if err := c.open(ctx, set); err != nil {
 		c.Store.Close()
 		return nil, err

@@ -40,13 +40,14 @@ func (s studies) ReviewsDue(ctx context.Context, after, until time.Time) (bool, 
 // remind makes the study reminders whose time has come, on one replica; the campaigns'
 // planner and courier send them.
 func (s *site) remind(ctx context.Context) error {
-	if !s.core.Config.Sending.Remind {
+	sending := s.core.sending(ctx)
+	if !sending.Remind {
 		return nil
 	}
 	return s.nightlyOnce(ctx, "reminders", func(ctx context.Context) error {
 		r := scheduler.Reminders{
-			Campaigns: s.core.Store, Studies: studies{s.study}, Rules: s.core.Config.RulesFor(s.account.Kind),
-			Notification: s.core.Config.Sending.Notification, Now: s.core.Now,
+			Campaigns: s.core.Store, Studies: studies{s.study}, Rules: sending.rulesFor(s.account.Kind, s.core.Config.Location),
+			Notification: sending.Notification, Now: s.core.Now,
 		}
 		made, err := r.Run(ctx)
 		if made > 0 {

@@ -101,7 +101,7 @@ func (s *site) wire() (err error) {
 func (s *site) conversation() *bot.Conversation {
 	return bot.New(bot.Options{
 		Knowledge: s.core.Engine, Records: s.core.Store, State: s.state, Privacy: s.core.Key,
-		Account: bot.Account{Transfer: s.account.Kind.CanTransfer()}, Study: s.study, Duty: s.core.desk(), Pages: s.links, Console: chatConsole{s.core},
+		Account: bot.Account{Transfer: s.account.Kind.CanTransfer()}, Introduce: s.core.settings.account, Study: s.study, Duty: s.core.desk(), Pages: s.links, Console: chatConsole{s.core},
 		Campaigns: s.sending.chat, Asked: s.asked, Now: s.core.Now, Log: s.core.Log,
 	})
 }
@@ -136,7 +136,7 @@ func (s *site) ready(w http.ResponseWriter, r *http.Request) {
 
 // start begins the work in the background, which ends with ctx.
 func (s *site) start(ctx context.Context) {
-	go s.publishMenu(ctx)
+	go s.keepMenu(ctx)
 	go s.keepFresh(ctx)
 	go s.nightly(ctx)
 	go s.countVisits(ctx)
@@ -174,29 +174,6 @@ func (s *site) expireOverdue(ctx context.Context) error {
 	}
 	_, err = s.study.ExpireOverdue(ctx, s.core.Now())
 	return errors.Join(err, lock.Unlock(ctx))
-}
-
-// publishMenu sets the account's menu bar where that may be done by API.
-func (s *site) publishMenu(ctx context.Context) {
-	if !s.account.Kind.CanMenu() {
-		return
-	}
-	if err := s.client.CreateMenu(ctx, menuButtons(bot.Menu())); err != nil {
-		s.core.Log.Warn("publish menu", "error", err)
-	}
-}
-
-func menuButtons(items []bot.MenuItem) []wechat.Button {
-	out := make([]wechat.Button, len(items))
-	for i, m := range items {
-		out[i] = wechat.Button{Name: m.Name}
-		if len(m.Items) > 0 {
-			out[i].Sub = menuButtons(m.Items)
-			continue
-		}
-		out[i].Type, out[i].Key = "click", m.Key
-	}
-	return out
 }
 
 // close lets answers under way finish and releases what was opened.

@@ -35,7 +35,7 @@ const (
 
 var house = []room{
 	{"content", ground}, {"counsel", ground}, {"internal/fault", ground}, {"internal/datebook", ground}, {"internal/lawref", ground},
-	{"internal/privacy", ground}, {"internal/record", ground}, {"internal/signedlink", ground}, {"internal/access", ground},
+	{"internal/privacy", ground}, {"internal/setting", ground}, {"internal/record", ground}, {"internal/signedlink", ground}, {"internal/access", ground},
 	{"knowledge", domains}, {"quiz", domains}, {"scheduler", domains}, {"duty", domains},
 	{"internal/store", adapters}, {"internal/shared", adapters}, {"internal/wechat", adapters},
 	{"internal/report", adapters}, {"internal/standin", adapters}, {"internal/intake", adapters},

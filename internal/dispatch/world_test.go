@@ -183,7 +183,7 @@ func (w *district) join(s *store.Store, state shared.State, now func() time.Time
 }
 
 func (w *district) options(s *store.Store, now func() time.Time) scheduler.Options {
-	return scheduler.Options{Ports: s.CampaignPorts(), Rules: w.rules, Platform: Platform{w.client}, Now: now, Elapsed: w.clock.elapsed, Log: w.log, Base: "https://pufa.example"}
+	return scheduler.Options{Ports: s.CampaignPorts(), Rules: w.rules.Fixed(), Platform: Platform{w.client}, Now: now, Elapsed: w.clock.elapsed, Log: w.log, Base: "https://pufa.example"}
 }
 
 // campaign is a campaign with one step on 国家宪法日 at 09:00.

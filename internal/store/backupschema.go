@@ -100,8 +100,8 @@ func (s *Store) tables(ctx context.Context, q querier) ([]table, error) {
 	return inOrder(found)
 }
 
-func eachStrings(ctx context.Context, q querier, text string, columns int, take func([]string) error) error {
-	rows, err := q.QueryContext(ctx, text)
+func eachStrings(ctx context.Context, q querier, text string, columns int, take func([]string) error, args ...any) error {
+	rows, err := q.QueryContext(ctx, text, args...)
 	if err != nil {
 		return err
 	}

@@ -247,9 +247,3 @@ func (s *Store) TakeGrants(ctx context.Context, follower, key string, allowed ma
 	})
 	return fail("take grants", err)
 }
-
-// ForgetNotices deletes the keys of notices from before a time.
-func (s *Store) ForgetNotices(ctx context.Context, before time.Time) error {
-	_, err := s.writer(ctx).ExecContext(ctx, `DELETE FROM notices WHERE at < $1`, millis(before))
-	return fail("forget notices", err)
-}

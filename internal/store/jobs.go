@@ -25,8 +25,6 @@ const (
 const (
 	// JobSilence is how long a running job may be silent before it counts as broken off.
 	JobSilence = time.Minute
-	// keepJobs is how long jobs stay on their list.
-	keepJobs = 90 * 24 * time.Hour
 )
 
 // Job is long work that was begun in the console.
@@ -165,10 +163,4 @@ func (s *Store) jobs(ctx context.Context, where string, args ...any) ([]Job, err
 		out = append(out, j)
 	}
 	return out, rows.Err()
-}
-
-// PruneJobs forgets jobs that began long ago.
-func (s *Store) PruneJobs(ctx context.Context, now time.Time) error {
-	_, err := s.writer(ctx).ExecContext(ctx, `DELETE FROM jobs WHERE started <= $1`, millis(now.Add(-keepJobs)))
-	return fail("prune jobs", err)
 }

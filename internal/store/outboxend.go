@@ -138,9 +138,3 @@ func (s *Store) Used(ctx context.Context, api, period string) (used int, err err
 	err = s.reader(ctx).QueryRowContext(ctx, `SELECT COALESCE(SUM(used), 0) FROM quotas WHERE api = $1 AND period = $2`, api, period).Scan(&used)
 	return used, fail("read quota", err)
 }
-
-// ForgetQuotas deletes what was counted in periods before one, such as 2027-12-04.
-func (s *Store) ForgetQuotas(ctx context.Context, before string) error {
-	_, err := s.writer(ctx).ExecContext(ctx, `DELETE FROM quotas WHERE period < $1`, before)
-	return fail("forget quotas", err)
-}

@@ -54,24 +54,3 @@ func (s *Store) Finish(ctx context.Context, key string, reply []byte) error {
 	}
 	return fail("finish message", err)
 }
-
-// Prune forgets receipts and counted message keys from before a time, and returns how
-// many. The platform retries within 15 seconds; a day is plenty.
-func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
-	var total int64
-	for _, text := range []string{
-		`DELETE FROM receipts WHERE claimed < $1`,
-		`DELETE FROM unanswered_messages WHERE at < $1`,
-	} {
-		res, err := s.writer(ctx).ExecContext(ctx, text, millis(before))
-		if err != nil {
-			return total, fail("prune", err)
-		}
-		n, err := res.RowsAffected()
-		if err != nil {
-			return total, fail("prune", err)
-		}
-		total += n
-	}
-	return total, nil
-}

@@ -72,13 +72,3 @@ func (s *Store) EndSession(ctx context.Context, token string) error {
 	_, err := s.writer(ctx).ExecContext(ctx, `DELETE FROM console_sessions WHERE token = $1`, token)
 	return fail("end session", err)
 }
-
-// PruneConsole forgets expired sessions and links.
-func (s *Store) PruneConsole(ctx context.Context, now time.Time) error {
-	for _, text := range []string{`DELETE FROM console_sessions WHERE expires <= $1`, `DELETE FROM account_links WHERE expires <= $1`} {
-		if _, err := s.writer(ctx).ExecContext(ctx, text, millis(now)); err != nil {
-			return fail("prune console", err)
-		}
-	}
-	return nil
-}

@@ -90,6 +90,15 @@ func Classify(err error) Class {
 	return Permanent
 }
 
+// codeOf is the errcode of a refusal, else 0.
+func codeOf(err error) int64 {
+	var refused *APIError
+	if errors.As(err, &refused) {
+		return refused.Code
+	}
+	return 0
+}
+
 // staleToken tells that a call failed for its token alone, before it did anything.
 func staleToken(err error) bool {
 	var refused *APIError

@@ -31,6 +31,7 @@ const (
 type Client struct {
 	account Account
 	tokens  *tokens
+	calls   *calls
 	http    *http.Client
 }
 
@@ -44,11 +45,12 @@ func NewClient(a Account, state shared.State) (*Client, error) {
 		return nil, err
 	}
 	adoptSDK(via, callTimeout)
-	tokens, err := newTokens(a, state, via)
+	calls := newCalls(state, a.AppID)
+	tokens, err := newTokens(a, state, via, calls)
 	if err != nil {
 		return nil, err
 	}
-	return &Client{account: a, tokens: tokens, http: &http.Client{
+	return &Client{account: a, tokens: tokens, calls: calls, http: &http.Client{
 		Transport: via, Timeout: callTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
@@ -105,15 +107,17 @@ func (c *Client) do(ctx context.Context, one call, in, out any) error {
 	if err != nil {
 		return err
 	}
+	began := time.Now()
 	err = c.once(ctx, one, token, out)
-	if !staleToken(err) {
-		return err
+	if staleToken(err) {
+		token, refresh := c.tokens.replace(ctx, token)
+		if refresh != nil {
+			return refresh
+		}
+		err = c.once(ctx, one, token, out)
 	}
-	token, refresh := c.tokens.replace(ctx, token)
-	if refresh != nil {
-		return refresh
-	}
-	return c.once(ctx, one, token, out)
+	c.calls.note(ctx, one.path, began, err)
+	return err
 }
 
 // encode writes JSON as the platform wants it: without \u003c for <.

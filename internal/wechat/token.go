@@ -25,7 +25,10 @@ const (
 
 // stateCache is the SDK's cache on shared state. The SDK treats it as never
 // failing, so an error reads as absent.
-type stateCache struct{ state shared.State }
+type stateCache struct {
+	state shared.State
+	calls *calls // told of tokens that come in
+}
 
 var _ cache.ContextCache = stateCache{}
 
@@ -49,6 +52,8 @@ func (c stateCache) SetContext(ctx context.Context, key string, value any, ttl t
 	if ttl <= 0 {
 		return nil
 	}
+	now := time.Now()
+	c.calls.put(ctx, Call{Group: groupOf(stableTokenPath), At: now, Until: now.Add(ttl)})
 	ctx, cancel := context.WithTimeout(ctx, stateTimeout)
 	defer cancel()
 	return c.state.Set(ctx, key, []byte(text), ttl)
@@ -86,8 +91,8 @@ type tokens struct {
 
 const tokenPrefix = "wechat"
 
-func newTokens(a Account, state shared.State, via http.RoundTripper) (*tokens, error) {
-	t := &tokens{cache: stateCache{state}, state: state, appID: a.AppID, secret: a.Secret, via: via}
+func newTokens(a Account, state shared.State, via http.RoundTripper, calls *calls) (*tokens, error) {
+	t := &tokens{cache: stateCache{state, calls}, state: state, appID: a.AppID, secret: a.Secret, via: via}
 	source, ok := credential.NewStableAccessToken(a.AppID, a.Secret, tokenPrefix, t.cache).(*credential.StableAccessToken)
 	if !ok {
 		return nil, errors.New("the SDK's stable token source has another type")
@@ -98,11 +103,14 @@ func newTokens(a Account, state shared.State, via http.RoundTripper) (*tokens, e
 
 // get is the current token, from shared state or the platform.
 func (t *tokens) get(ctx context.Context) (string, error) {
+	began := time.Now()
 	token, err := t.source.GetAccessTokenContext(forSDK(ctx, t.via))
 	if token != "" {
 		return token, nil // an error then means that it could not be stored
 	}
-	return "", t.explain(err)
+	err = t.explain(err)
+	t.cache.calls.note(ctx, stableTokenPath, began, err)
+	return "", err
 }
 
 // replace is a token other than the one that the platform just refused. Another

@@ -14,7 +14,7 @@ import (
 func TestStateCache(t *testing.T) {
 	state := shared.NewLocal(time.Now)
 	defer state.Close()
-	var c cache.Cache = stateCache{state}
+	var c cache.Cache = stateCache{state, newCalls(state, "wx")}
 	for key, ttl := range map[string]time.Duration{"kept": time.Minute, "ended": 0, "long ended": -time.Minute} {
 		if err := c.Set(key, "token", ttl); err != nil {
 			t.Errorf("%s: %v", key, err)

@@ -21,7 +21,7 @@ func (b *bureau) plan(by, text string) scheduler.Campaign {
 }
 
 func (b *bureau) desk() *scheduler.Desk {
-	return scheduler.NewDesk(scheduler.Options{Ports: b.store.CampaignPorts(), Rules: scheduler.DefaultRules(start.Location()), Now: b.now})
+	return scheduler.NewDesk(scheduler.Options{Ports: b.store.CampaignPorts(), Rules: scheduler.DefaultRules(start.Location()).Fixed(), Now: b.now})
 }
 
 func TestCampaignFromDraftToSchedule(t *testing.T) {

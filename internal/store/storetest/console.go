@@ -138,7 +138,6 @@ func linkOnce(t *testing.T, w *world) {
 	w.pass(time.Hour)
 	_, err = w.UseLink(t.Context(), late, store.LinkPassword, w.now())
 	same(t, "expired", fault.KindOf(err), fault.NotFound)
-	no(t, w.PruneConsole(t.Context(), w.now()))
 }
 
 func sessionsEnd(t *testing.T, w *world) {

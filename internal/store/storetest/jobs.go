@@ -13,7 +13,6 @@ var jobCases = map[string]func(*testing.T, *world){
 	"a job from start to end":                  jobLife,
 	"one of a kind runs at a time":             jobOfAKind,
 	"a silent job is broken off, another runs": jobSilent,
-	"old jobs go":                              jobsPruned,
 }
 
 func startJob(t testing.TB, w *world, kind string) store.Job {
@@ -77,15 +76,4 @@ func jobSilent(t *testing.T, w *world) {
 	no(t, w.EndJob(ctx, j.ID, store.JobDone, "x", w.now()))
 	same(t, "state", must(w.Job(ctx, j.ID, w.now()))(t).State, store.JobBroken)
 	same(t, "the next", must(w.Job(ctx, next.ID, w.now()))(t).State, store.JobRunning)
-}
-
-func jobsPruned(t *testing.T, w *world) {
-	startJob(t, w, "import")
-	w.pass(91 * 24 * time.Hour)
-	j := startJob(t, w, "import")
-	no(t, w.PruneJobs(t.Context(), w.now()))
-	left := must(w.Jobs(t.Context(), w.now()))(t)
-	if len(left) != 1 || left[0].ID != j.ID {
-		t.Errorf("left %+v", left)
-	}
 }

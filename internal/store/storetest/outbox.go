@@ -172,8 +172,6 @@ func quotasTogether(t *testing.T, w *world) {
 	same(t, "exhausted", must(w.Use(t.Context(), "mass", "2026-12-05", 1, 7))(t), false)
 	same(t, "used", must(w.Used(t.Context(), "mass", "2026-12-05"))(t), 7)
 	same(t, "more than there are", must(w.Use(t.Context(), "custom", "2026-12-05", 9, 7))(t), false)
-	no(t, w.ForgetQuotas(t.Context(), "2026-12-05"))
-	same(t, "forgotten", must(w.Used(t.Context(), "mass", "2026-12-04"))(t), 0)
 }
 
 func attachOnce(t *testing.T, w *world) {

@@ -11,7 +11,6 @@ var receiptCases = map[string]func(*testing.T, *world){
 	"of many callers one claims":                        claimTogether,
 	"after the lease one takes over":                    claimAfterDeath,
 	"an unclaimed message cannot be finished":           finishUnclaimed,
-	"old receipts are forgotten":                        pruneReceipts,
 }
 
 func claim(t testing.TB, w *world, key string) (bool, []byte) {
@@ -80,18 +79,5 @@ func claimAfterDeath(t *testing.T, w *world) {
 func finishUnclaimed(t *testing.T, w *world) {
 	if err := w.Finish(t.Context(), "m", []byte("x")); err == nil {
 		t.Error("it was finished")
-	}
-}
-
-func pruneReceipts(t *testing.T, w *world) {
-	claim(t, w, "old")
-	w.pass(48 * time.Hour)
-	claim(t, w, "new")
-	same(t, "forgotten", must(w.Prune(t.Context(), w.now().Add(-24*time.Hour)))(t), int64(1))
-	if claimed, _ := claim(t, w, "new"); claimed {
-		t.Error("the new receipt is gone")
-	}
-	if claimed, _ := claim(t, w, "old"); !claimed {
-		t.Error("the old receipt is still there")
 	}
 }

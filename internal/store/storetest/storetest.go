@@ -36,7 +36,7 @@ func Run(t *testing.T, open Open) {
 		{"statutes", statuteCases}, {"replacing statutes", replaceCases}, {"conversation", conversationCases}, {"receipts", receiptCases},
 		{"questions", questionCases}, {"asked questions", askedCases}, {"audit", auditCases}, {"transactions", txCases}, {"quiz", quizCases}, {"roster", rosterCases}, {"campaigns", campaignCases}, {"duty", dutyCases}, {"console", consoleCases},
 		{"jobs", jobCases}, {"content", contentCases},
-		{"uploads", uploadCases},
+		{"uploads", uploadCases}, {"settings", settingCases}, {"retention", retentionCases},
 	}
 	for _, g := range groups {
 		for name, run := range g.cases {
