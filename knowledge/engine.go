@@ -83,7 +83,8 @@ func (e *Engine) current() *snapshot { return e.state.Load() }
 func (e *Engine) today() datebook.Date { return datebook.DateOf(e.opt.Now()) }
 
 // Refresh rebuilds the index beside the old one when the packs, the statutes, the
-// labelled questions or the set of laws in force have moved, and switches at once.
+// labelled questions or the set of laws in force have moved or its folder is damaged,
+// and switches at once.
 // Questions go on being answered from the old one meanwhile.
 func (e *Engine) Refresh(ctx context.Context) error {
 	e.refresh.Lock()
@@ -102,7 +103,7 @@ func (e *Engine) Refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if key == e.key {
+	if key == e.key && e.Sound() {
 		if old := e.current(); old.contents.revision != now.revision { // an edit of what the index does not hold
 			s.index = old.index
 			e.state.Store(s)
@@ -119,6 +120,10 @@ func (e *Engine) Refresh(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Sound reports whether the index in use is whole. One that is not, because its folder
+// was deleted or damaged, goes on answering until the next Refresh builds it anew.
+func (e *Engine) Sound() bool { return e.current().index.Sound() }
 
 // indexKey is a digest of everything that the index depends on.
 func (e *Engine) indexKey(ctx context.Context, s *snapshot) (string, error) {

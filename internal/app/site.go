@@ -156,6 +156,9 @@ func (s *site) keepFresh(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			if !s.core.Engine.Sound() {
+				s.core.Log.Warn("the search index is damaged and is built anew")
+			}
 			if err := s.core.Engine.Refresh(ctx); err != nil {
 				s.core.Log.Error("refresh knowledge", "error", err)
 			}

@@ -93,6 +93,9 @@ func buildInto(ctx context.Context, dir string, docs iter.Seq2[Doc, error], opt 
 	if err := saveTerms(filepath.Join(dir, lexiconFile), opt.Terms); err != nil {
 		return Stats{}, err
 	}
+	if err := seal(dir); err != nil {
+		return Stats{}, err
+	}
 	size, err := dirSize(dir)
 	return Stats{Documents: c.len(), Articles: g.articles, Questions: mem.len(), Bytes: size}, err
 }

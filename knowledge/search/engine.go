@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 
 	"github.com/blevesearch/bleve/v2/document"
@@ -185,16 +186,23 @@ func (e *engine) numbering(ctx context.Context) ([]int32, error) {
 	}
 }
 
-// postings reads the list of a term through the engine.
-func (e *engine) postings(ctx context.Context, t term, field string, ordinals []int32) (postings, error) {
+// postings reads the list of a term through the engine. Its files are mapped into
+// memory: one that was cut short or overwritten shows as a fault or a panic.
+func (e *engine) postings(ctx context.Context, t term, field string, ordinals []int32) (p postings, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v", errDamaged, r)
+		}
+	}()
 	var key [8]byte
 	tfr, err := e.reader.TermFieldReader(ctx, t.key(key[:0]), field, true, false, false)
 	if err != nil {
 		return postings{}, fmt.Errorf("read term: %w", err)
 	}
 	defer tfr.Close()
-	n := int(tfr.Count())
-	p := postings{docs: make([]int32, 0, n), freqs: make([]uint8, 0, n)}
+	n := min(int(tfr.Count()), len(ordinals))
+	p = postings{docs: make([]int32, 0, n), freqs: make([]uint8, 0, n)}
 	var doc index.TermFieldDoc
 	for {
 		d, err := tfr.Next(&doc)

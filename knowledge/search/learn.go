@@ -40,5 +40,5 @@ func (x *Index) saveLearnt(dir string) error {
 			return fmt.Errorf("put learnt files in place: %w", err)
 		}
 	}
-	return nil
+	return seal(dir)
 }

@@ -12,6 +12,7 @@ const Format = "2"
 
 // Index serves questions. It is safe for concurrent use until Close.
 type Index struct {
+	files      []sealed
 	corpus     *corpus
 	memory     *memory
 	lexicon    *lexicon
@@ -27,7 +28,11 @@ type Index struct {
 // Open reads the index folder that Build wrote. A folder that is damaged or of
 // another version is an error: build it anew.
 func Open(dir string) (*Index, error) {
-	x := &Index{}
+	files, err := unseal(dir)
+	if err != nil {
+		return nil, err
+	}
+	x := &Index{files: files}
 	var errs [5]error
 	var ordinals []int32
 	x.corpus, errs[0] = loadCorpus(filepath.Join(dir, corpusFile))
@@ -41,11 +46,10 @@ func Open(dir string) (*Index, error) {
 	if err := x.consistent(ordinals); err != nil {
 		return nil, err
 	}
-	var err error
 	if x.engine, err = openEngine(dir); err != nil {
 		return nil, err
 	}
-	if x.postings, err = newPostingsCache(x.engine, ordinals); err != nil {
+	if x.postings, err = newPostingsCache(x.engine, ordinals, x.corpus); err != nil {
 		return nil, errors.Join(err, x.engine.close())
 	}
 	x.memory.index(x.corpus)

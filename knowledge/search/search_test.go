@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"iter"
@@ -200,19 +201,22 @@ func TestBuildOfNothing(t *testing.T) {
 
 func TestOpenRefusesDamage(t *testing.T) {
 	_, dir := build(t, sampleDocs(), BuildOptions{Terms: sampleTerms})
-	for _, name := range []string{corpusFile, memoryFile, numbersFile, lexiconFile, modelFile} {
-		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(dir, name)
+	for _, path := range filesOf(t, dir) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
 			whole, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(path, whole[:len(whole)/2], 0o600); err != nil {
-				t.Fatal(err)
-			}
-			if x, err := Open(dir); err == nil {
-				x.Close()
-				t.Error("opened a damaged index")
+			altered := bytes.Clone(whole)
+			altered[len(altered)/2] ^= 0x10
+			for _, damaged := range [][]byte{whole[:len(whole)/2], altered} {
+				if err := os.WriteFile(path, damaged, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if x, err := Open(dir); err == nil {
+					x.Close()
+					t.Error("opened a damaged index")
+				}
 			}
 			if err := os.WriteFile(path, whole, 0o600); err != nil {
 				t.Fatal(err)
