@@ -154,8 +154,13 @@ func overlap(a, b []string) bool {
 
 // answered words an answer and keeps what follow-ups lean on.
 func (c *Conversation) answered(ctx context.Context, t *turn, a knowledge.Answer, topic string) Reply {
+	question := c.masked(t.text)
+	masked := question
+	if topic != t.text {
+		masked = c.masked(topic)
+	}
 	last := &lastAnswer{
-		Question: c.masked(t.text), Topic: c.masked(topic), Title: a.Title, Refs: refsOf(a.Citations), Conclusion: a.Conclusion,
+		Question: question, Topic: masked, Title: a.Title, Refs: refsOf(a.Citations), Conclusion: a.Conclusion,
 		Steps: a.Steps, Evidence: a.Evidence, Deadlines: a.Deadlines, Calls: a.Calls,
 		CaseID: a.CaseID, Related: append(choicesOf(a.Related), c.books().offers(a.Sources)...), Topics: a.Topics,
 	}

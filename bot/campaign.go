@@ -59,9 +59,6 @@ func (c *Conversation) attach(ctx context.Context, t *turn, r Reply) Reply {
 	if c.opt.Campaigns == nil || t.Kind == Event && t.Event != "subscribe" && t.Event != "click" {
 		return r
 	}
-	if t.Kind != Event {
-		c.heard(ctx, t)
-	}
 	if t.skill == "welcome" {
 		return c.greetWithCampaign(ctx, t, r)
 	}
@@ -90,8 +87,16 @@ func (c *Conversation) attach(ctx context.Context, t *turn, r Reply) Reply {
 	return with
 }
 
+// heard notes that a follower wrote, not only looked.
 func (c *Conversation) heard(ctx context.Context, t *turn) {
+	since := time.Duration(t.now.Unix()-t.session.Heard) * time.Second
+	if c.opt.Campaigns == nil || t.Kind == Event || since >= 0 && since < heardStep {
+		return
+	}
 	first, err := c.opt.State.Add(ctx, "heard:"+t.follower, []byte{1}, heardStep)
+	if err == nil {
+		t.session.Heard = t.now.Unix()
+	}
 	if err == nil && first {
 		err = c.opt.Campaigns.Heard(ctx, t.follower, t.now)
 	}

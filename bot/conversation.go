@@ -150,6 +150,7 @@ func (c *Conversation) respond(ctx context.Context, m Message, explain bool) (Ou
 	t.session = c.recall(ctx, t.follower)
 	t.doubt, t.session.Doubt = t.session.Doubt, ""
 	c.noteLife(ctx, t)
+	c.heard(ctx, t)
 	reply, err := c.dispatch(ctx, t)
 	if err != nil {
 		return Outcome{}, err
@@ -204,7 +205,14 @@ func (c *Conversation) noteLife(ctx context.Context, t *turn) {
 	if t.Kind == Event && t.Event != "click" {
 		return // coming, leaving and looking are noted where they are handled
 	}
+	today := t.today().String()
+	if t.session.Life == today {
+		return
+	}
 	first, err := c.onceToday(ctx, t, "life")
+	if err == nil {
+		t.session.Life = today
+	}
 	if err == nil && first {
 		err = c.opt.Records.SaveFollower(ctx, Follower{ID: t.follower, OpenID: t.From, At: t.now})
 	}

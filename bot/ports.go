@@ -56,6 +56,12 @@ type Receipts interface {
 	Claim(ctx context.Context, key string, at time.Time, lease time.Duration) (claimed bool, reply []byte, err error)
 	// Finish stores the rendered reply.
 	Finish(ctx context.Context, key string, reply []byte) error
+	// Reply is what Finish or Note stored; nil when there is nothing.
+	Reply(ctx context.Context, key string) ([]byte, error)
+	// Note stores the rendered reply of a message that nobody had to claim.
+	Note(ctx context.Context, key string, at time.Time, reply []byte) error
+	// Watch gives a context under which it notices whether records are written.
+	Watch(ctx context.Context) (watched context.Context, wrote func() bool)
 }
 
 // What Records keeps is declared below bot, so that the store can know it too.

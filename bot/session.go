@@ -36,6 +36,8 @@ type session struct {
 	Poll    *pollSession    `json:"poll,omitempty"`    // the poll under way
 	Hand    *inHand         `json:"hand,omitempty"`    // what asks step by step
 	Looked  bool            `json:"looked,omitempty"`  // a quiz under way was looked for
+	Life    string          `json:"life,omitempty"`    // day of the last sign of life that was noted
+	Heard   int64           `json:"heard,omitempty"`   // when words were noted last, in Unix seconds
 }
 
 // lastAnswer is what follow-up questions lean on.

@@ -54,7 +54,8 @@ type WebhookOptions struct {
 	Sender    Sender // used where the account may send customer-service messages
 	Notices   Notices
 	State     shared.State
-	Receipts  Receipts // needed where several replicas share one State that may fail
+	Receipts  Receipts
+	Alone     bool // State is in this process and no other serves: what it knows nobody else does
 	Privacy   Privacy
 	Now       func() time.Time
 	Log       *slog.Logger

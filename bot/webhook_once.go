@@ -79,10 +79,18 @@ func (w *Webhook) first(ctx context.Context, p *push) bool {
 }
 
 // claim takes the message in SQL. Without receipts, or without SQL, who comes here
-// does the work: an answer twice is better than none.
+// does the work: an answer twice is better than none. A process that serves alone needs no
+// claim, as its State sees all; it looks only for what was finished before it started.
 func (w *Webhook) claim(ctx context.Context, p *push) (claimed bool, stored []byte) {
 	if w.opt.Receipts == nil {
 		return true, nil
+	}
+	if w.opt.Alone {
+		stored, err := w.opt.Receipts.Reply(ctx, p.Key)
+		if err != nil {
+			w.warn(ctx, p, "look for receipt", err)
+		}
+		return stored == nil, stored
 	}
 	claimed, stored, err := w.opt.Receipts.Claim(ctx, p.Key, w.opt.Now(), w.lease())
 	if err != nil {
@@ -145,13 +153,20 @@ func (w *Webhook) keep(ctx context.Context, p *push, body []byte) {
 	}
 }
 
-// finish stores a reply for retries everywhere.
+// finish stores a reply for retries everywhere. Where nobody else serves, a receipt is
+// for the next process alone, and only of what changed records: the rest a retry may ask
+// again with the same result.
 func (w *Webhook) finish(ctx context.Context, p *push, body []byte) {
 	w.keep(ctx, p, body)
-	if w.opt.Receipts == nil {
-		return
+	var err error
+	switch {
+	case w.opt.Receipts == nil:
+	case !w.opt.Alone:
+		err = w.opt.Receipts.Finish(ctx, p.Key, body)
+	case p.wrote():
+		err = w.opt.Receipts.Note(ctx, p.Key, w.opt.Now(), body)
 	}
-	if err := w.opt.Receipts.Finish(ctx, p.Key, body); err != nil {
+	if err != nil {
 		w.warn(ctx, p, "store receipt", err)
 	}
 }

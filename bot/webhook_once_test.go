@@ -238,3 +238,31 @@ func TestWebhookTakesOverFromTheDead(t *testing.T) {
 	close(never)
 	given.Wait()
 }
+
+// A process that serves alone leaves a receipt of what changed records, and of nothing
+// else: the next process gives the reply again, and answers a mere question anew.
+func TestWebhookAloneAcrossARestart(t *testing.T) {
+	receipts := newLedger(t, "")
+	serve := func() *hook { // each with a State of its own, as a process that started
+		h := newHook(t, func(o *bot.WebhookOptions) { o.Receipts, o.Alone = receipts, true })
+		h.script.reply = func(ctx context.Context, m bot.Message) (bot.Reply, error) {
+			if m.Text == "写" {
+				return bot.Reply{Text: "写好了"}, receipts.AddFeedback(ctx, bot.Feedback{Key: m.Key, Question: "问", At: m.At})
+			}
+			return bot.Reply{Text: "答"}, nil
+		}
+		return h
+	}
+	for said, times := range map[string]int{"写": 1, "问": 2} {
+		before, after := serve(), serve()
+		q, body := seal(t, before.account, text(someone, "1"+said, said))
+		first := before.send(q, body)
+		if again := before.send(q, body); again != first {
+			t.Errorf("%s: the same process gave another reply", said)
+		}
+		again := after.send(q, body)
+		if after.open(again).Content != before.open(first).Content || worked(before, after) != times {
+			t.Errorf("%s: after a restart %q, worked %d times, want %d", said, after.open(again).Content, worked(before, after), times)
+		}
+	}
+}

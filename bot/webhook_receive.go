@@ -17,8 +17,9 @@ import (
 type push struct {
 	Message
 	incoming wechat.Incoming
-	follower string     // keyed hash of the sender, for logs and keys
-	key      wechat.Key // that opened the envelope and seals the reply; nil in plaintext
+	follower string      // keyed hash of the sender, for logs and keys
+	key      wechat.Key  // that opened the envelope and seals the reply; nil in plaintext
+	wrote    func() bool // whether the work changed records
 }
 
 // receive lets a push in or says why not. The order matters: what costs nothing
@@ -79,7 +80,7 @@ func (w *Webhook) admit(body []byte, key wechat.Key) (*push, *refusal) {
 	follower := w.opt.Privacy.FollowerID(in.FromUserName)
 	m := messageOf(in, w.opt.Now())
 	m.Key = messageKey(in, follower)
-	return &push{Message: m, incoming: in, follower: follower, key: key}, nil
+	return &push{Message: m, incoming: in, follower: follower, key: key, wrote: func() bool { return false }}, nil
 }
 
 // messageKey is the same for every retry of a message and for nothing else. The

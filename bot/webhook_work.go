@@ -61,6 +61,9 @@ func (w *Webhook) begin(ctx context.Context, p *push, end time.Time) ([]byte, st
 		w.finish(ctx, p, body)
 		return body, resultAnswered
 	}
+	if w.opt.Receipts != nil {
+		ctx, p.wrote = w.opt.Receipts.Watch(ctx)
+	}
 	j := &job{done: make(chan struct{})}
 	w.work.Go(func() {
 		defer func() { <-w.slots }()

@@ -24,6 +24,10 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	started := time.Now()
 	s := e.current()
 	today := e.today()
+	key := asked{q.Text, q.Context, today}
+	if a, kept := s.recent.answers.GetIfPresent(key); kept && !q.Explain {
+		return a, nil
+	}
 	was := asksForHistory(q.Text, today)
 	found, err := s.index.Search(ctx, search.Query{Text: q.Text, Context: q.Context,
 		Limit: 10, Today: was.on, History: was.any, Explain: q.Explain})
@@ -38,6 +42,9 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	a.Millis = map[string]float64{
 		"search": float64(ranked.Sub(started).Microseconds()) / 1000,
 		"total":  float64(time.Since(started).Microseconds()) / 1000,
+	}
+	if !q.Explain {
+		s.recent.keep(key, a)
 	}
 	return a, nil
 }

@@ -178,7 +178,7 @@ func (e *Engine) cite(ctx context.Context, s *snapshot, ref lawref.Ref, ed Editi
 	c := Citation{Law: ed.Law, Article: ref.Number.String(), Ref: ref, Version: ed.Adopted,
 		Effective: ed.Effective, Status: ed.Status, Note: note(ed)}
 	if ed.VersionID != "" {
-		a, found, err := e.opt.Statutes.Article(ctx, ed.VersionID, ref.Number)
+		a, found, err := e.article(ctx, s, ed.VersionID, ref.Number)
 		if err != nil || !found {
 			return Citation{}, false, err
 		}

@@ -27,6 +27,7 @@ type snapshot struct {
 	services map[string]*content.Service
 	hotlines map[string]*content.Hotline
 	citing   map[articleKey][]string // ids of the cases that stand on an article
+	recent   recent
 }
 
 // articleKey names an article of a law by the law's canonical name.
@@ -40,7 +41,7 @@ func newSnapshot(set *content.Set, versions []Version) *snapshot {
 		content: set, library: NewLibrary(set.Laws, versions),
 		gists: map[articleKey]*content.Gist{}, faqs: map[string]*content.FAQ{},
 		cases: map[string]*content.Case{}, services: map[string]*content.Service{},
-		hotlines: map[string]*content.Hotline{}, citing: map[articleKey][]string{},
+		hotlines: map[string]*content.Hotline{}, citing: map[articleKey][]string{}, recent: newRecent(),
 	}
 	s.names = lawref.NewNames(s.library.Names())
 	for i := range set.Gists {

@@ -75,7 +75,7 @@ func (s *site) wire() (err error) {
 	s.webhook, err = bot.NewWebhook(bot.WebhookOptions{
 		Account: s.account, Responder: s.conversation(), Sender: sender, State: s.state,
 		Notices:  dispatch.Notices{Results: s.core.Store, Key: s.core.Key, Now: s.core.Now},
-		Receipts: s.core.Store, Privacy: s.core.Key, Now: s.core.Now, Log: s.core.Log, Registry: s.metrics,
+		Receipts: s.core.Store, Alone: s.core.Config.alone(), Privacy: s.core.Key, Now: s.core.Now, Log: s.core.Log, Registry: s.metrics,
 	})
 	if err != nil {
 		return fmt.Errorf("webhook: %w", err)

@@ -7,6 +7,9 @@ import (
 	"pufa/internal/shared"
 )
 
+// alone tells an installation of one process: SQLite, and state within the process.
+func (c Config) alone() bool { return c.DatabaseURL == "" && c.RedisURL == "" }
+
 // openState opens shared state: in the process, or on Redis with the process
 // standing in while Redis is away.
 func openState(c *Core) (shared.State, error) {

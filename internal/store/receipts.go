@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,11 +24,7 @@ func (s *Store) Claim(ctx context.Context, key string, at time.Time, lease time.
 	if err != nil || n == 1 {
 		return err == nil, nil, fail("claim message", err)
 	}
-	var done bool
-	err = s.reader(ctx).QueryRowContext(ctx, `SELECT reply IS NOT NULL, reply FROM receipts WHERE key = $1`, hashed).Scan(&done, &reply)
-	if done && reply == nil { // SQLite reads an empty reply as none
-		reply = []byte{}
-	}
+	reply, err = s.receipt(ctx, hashed)
 	return false, reply, fail("read receipt", err)
 }
 
@@ -53,4 +51,56 @@ func (s *Store) Finish(ctx context.Context, key string, reply []byte) error {
 		err = errors.New("message was never claimed")
 	}
 	return fail("finish message", err)
+}
+
+// Reply is what Finish or Note stored of a message; nil when there is nothing.
+func (s *Store) Reply(ctx context.Context, key string) ([]byte, error) {
+	hashed, err := s.messageKey(key)
+	if err != nil {
+		return nil, fail("read receipt", err)
+	}
+	reply, err := s.receipt(ctx, hashed)
+	return reply, fail("read receipt", err)
+}
+
+// receipt is the reply in a message's row; nil while at work, or when there is no row.
+func (s *Store) receipt(ctx context.Context, hashed string) (reply []byte, err error) {
+	var done bool
+	err = s.reader(ctx).QueryRowContext(ctx, `SELECT reply IS NOT NULL, reply FROM receipts WHERE key = $1`, hashed).Scan(&done, &reply)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if done && reply == nil { // SQLite reads an empty reply as none
+		reply = []byte{}
+	}
+	return reply, err
+}
+
+// Note stores the rendered reply of a message that nobody claimed; the first one stays.
+func (s *Store) Note(ctx context.Context, key string, at time.Time, reply []byte) error {
+	hashed, err := s.messageKey(key)
+	if err != nil {
+		return fail("note message", err)
+	}
+	if reply == nil {
+		reply = []byte{}
+	}
+	_, err = s.writer(ctx).ExecContext(ctx, `INSERT INTO receipts (key, claimed, reply) VALUES ($1, $2, $3)
+		ON CONFLICT (key) DO UPDATE SET reply = COALESCE(receipts.reply, excluded.reply)`, hashed, millis(at), reply)
+	return fail("note message", err)
+}
+
+// watchKey finds in a context what Watch wants to know.
+type watchKey struct{}
+
+// Watch gives a context under which the store notices that it was asked to write.
+func (s *Store) Watch(ctx context.Context) (watched context.Context, wrote func() bool) {
+	var seen atomic.Bool
+	return context.WithValue(ctx, watchKey{}, &seen), seen.Load
+}
+
+func noticeWrite(ctx context.Context) {
+	if seen, ok := ctx.Value(watchKey{}).(*atomic.Bool); ok {
+		seen.Store(true)
+	}
 }

@@ -89,6 +89,7 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context) error) er
 	if _, ok := ctx.Value(txKey{s}).(*sql.Tx); ok {
 		return fn(ctx)
 	}
+	noticeWrite(ctx)
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fail("begin transaction", err)
@@ -117,6 +118,7 @@ func (s *Store) writer(ctx context.Context) querier {
 	if tx, ok := ctx.Value(txKey{s}).(*sql.Tx); ok {
 		return tx
 	}
+	noticeWrite(ctx)
 	return s.single
 }
 

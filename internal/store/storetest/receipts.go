@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -11,6 +12,8 @@ var receiptCases = map[string]func(*testing.T, *world){
 	"of many callers one claims":                        claimTogether,
 	"after the lease one takes over":                    claimAfterDeath,
 	"an unclaimed message cannot be finished":           finishUnclaimed,
+	"a reply may be noted without a claim":              noteUnclaimed,
+	"writing is noticed, reading is not":                watchWrites,
 }
 
 func claim(t testing.TB, w *world, key string) (bool, []byte) {
@@ -79,5 +82,39 @@ func claimAfterDeath(t *testing.T, w *world) {
 func finishUnclaimed(t *testing.T, w *world) {
 	if err := w.Finish(t.Context(), "m", []byte("x")); err == nil {
 		t.Error("it was finished")
+	}
+}
+
+func noteUnclaimed(t *testing.T, w *world) {
+	if reply := must(w.Reply(t.Context(), "m"))(t); reply != nil {
+		t.Errorf("of nothing: %q", reply)
+	}
+	no(t, w.Note(t.Context(), "m", w.now(), nil))
+	no(t, w.Note(t.Context(), "m", w.now(), []byte("another")))
+	if reply := must(w.Reply(t.Context(), "m"))(t); reply == nil || len(reply) > 0 {
+		t.Errorf("an empty reply became %q", reply)
+	}
+	claim(t, w, "claimed")
+	if reply := must(w.Reply(t.Context(), "claimed"))(t); reply != nil {
+		t.Errorf("of one at work: %q", reply)
+	}
+	no(t, w.Note(t.Context(), "claimed", w.now(), []byte("reply")))
+	if claimed, reply := claim(t, w, "claimed"); claimed || string(reply) != "reply" {
+		t.Errorf("afterwards: %v, %q", claimed, reply)
+	}
+}
+
+func watchWrites(t *testing.T, w *world) {
+	ctx, wrote := w.Watch(t.Context())
+	must(w.Reply(ctx, "m"))(t)
+	must(w.Version(ctx))(t)
+	if wrote() {
+		t.Error("reading was taken for writing")
+	}
+	no(t, w.InTx(ctx, func(context.Context) error { return nil }))
+	ctx, alone := w.Watch(t.Context())
+	no(t, w.Note(ctx, "m", w.now(), nil))
+	if !wrote() || !alone() {
+		t.Error("writing was not noticed")
 	}
 }
