@@ -12,7 +12,7 @@ FUZZ ?= .
 BENCH ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help build reproducible sbom licences run test test-deps fuzz cover bench bench-search bench-quiz bench-duty bench-campaigns bench-load golden
+.PHONY: help build reproducible sbom licences run test test-deps fuzz cover bench bench-search bench-pages bench-quiz bench-duty bench-campaigns bench-load golden
 
 help: ## 显示这张表
 	@echo '用法：make 目标 [变量=值]'
@@ -75,6 +75,10 @@ bench-load: ## 消息的负载（固定到达速率）；RATE=每秒消息数 SE
 bench-campaigns: ## 活动的规划与发送；FOLLOWERS=10000,300000 只测这些人数
 	@scripts/test-deps
 	FOLLOWERS='$(FOLLOWERS)' go run ./internal/testenv/with go test -run '^$$' -bench 'Campaign' -benchtime 1x -timeout 60m ./internal/dispatch
+
+bench-pages: ## 控制台每一页的首字节时间和大小；STATUTES=法律文件夹 REPORTS=报送份数 ROUNDS=每页次数
+	@scripts/test-deps
+	STATUTES='$(STATUTES)' REPORTS='$(REPORTS)' ROUNDS='$(ROUNDS)' go run ./internal/testenv/with go test -run '^$$' -bench 'Pages' -benchtime 1x -timeout 60m ./internal/app
 
 bench-duty: ## 责任单位：看板、得分、定格、重算的速度；UNITS=单位数 REPORTS=五年报送总数
 	@scripts/test-deps

@@ -97,3 +97,25 @@ func RegisterToTable(entries []Entry, units []Unit) [][]string {
 	}
 	return out
 }
+
+// Coverages is how far each register covers the units that one sees, in a period.
+func (d *Desk) Coverages(ctx context.Context, w Who, p Period, unit string) ([]Coverage, error) {
+	var r *Records
+	var err error
+	if unit == "" && w.bureau { // of all records, only these two are needed
+		r = &Records{Period: p}
+		if r.Units, err = d.Units(ctx, w); err == nil {
+			r.Register, err = d.Register(ctx, w, "")
+		}
+	} else {
+		r, err = d.Records(ctx, w, p, unit, time.Time{})
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []Coverage
+	for _, kind := range RegisterKinds() {
+		out = append(out, CoverageOf(r, kind))
+	}
+	return out, nil
+}

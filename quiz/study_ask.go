@@ -166,6 +166,10 @@ func (s *Study) questions(ctx context.Context, keys []Key) (map[Key]Question, er
 	return out, nil
 }
 
+// Questions are the latest versions of the bank's questions, the retired ones too, by id.
+// The slice is shared: it is not to be changed.
+func (s *Study) Questions(ctx context.Context) ([]Question, error) { return s.latest(ctx) }
+
 // latest are the latest versions, read anew when the bank has changed.
 func (s *Study) latest(ctx context.Context) ([]Question, error) {
 	version, err := s.ports.Bank.BankVersion(ctx)

@@ -57,6 +57,25 @@ func (s *Store) People(ctx context.Context, unit string) ([]record.Person, error
 	return out, fail("list people", err)
 }
 
+// CountPeople is how many people each unit has who have not left.
+func (s *Store) CountPeople(ctx context.Context) (map[string]int, error) {
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT unit, COUNT(*) FROM people WHERE NOT departed GROUP BY unit`)
+	if err != nil {
+		return nil, fail("count people", err)
+	}
+	defer rows.Close()
+	out := map[string]int{}
+	for rows.Next() {
+		var unit string
+		var n int
+		if err := rows.Scan(&unit, &n); err != nil {
+			return nil, fail("count people", err)
+		}
+		out[unit] = n
+	}
+	return out, fail("count people", rows.Err())
+}
+
 func (s *Store) people(ctx context.Context, where string, args ...any) ([]record.Person, error) {
 	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT p.id, p.unit, p.name, p.staff_no, p.departed, COALESCE(a.audience, '')
 		FROM people p LEFT JOIN person_audiences a ON a.person = p.id

@@ -363,7 +363,7 @@ func TestPeople(t *testing.T) {
 	l.get("/admin/people").want(t, "没有“管人员和权限”的权限")
 	w.post("/admin/people", "name", "教育局联络员", "role", "editor").want(t, "已经有人用")
 	w.get("/admin/people?q=教育局").want(t, "教育局联络员", "共 1 条")
-	w.get("/admin/audit").want(t, "account.add", "account.password")
+	w.get("/admin/audit").want(t, "账号：加了", "账号：设了密码")
 	if p := w.get("/admin/people?export=csv"); !strings.Contains(p.text, "教育局联络员,联络员,教育局") {
 		t.Errorf("exported %q", p.text)
 	}

@@ -52,7 +52,7 @@ func TestADutyListFromEmptyToChangedWithinTheYear(t *testing.T) {
 	boss.post(path+"/remove", "seen", "2", "id", "9").want(t, "清单里没有这一项")
 	boss.post("/admin/duty/lists/copy", "year", strconv.Itoa(b.now().Year()+1)).want(t, "照抄了1份")
 	boss.post("/admin/duty/lists/publish", "year", strconv.Itoa(b.now().Year()+1)).want(t, "公布了1份")
-	boss.get("/admin/audit?subject="+url.QueryEscape("duty-list/u1/"+year)).want(t, "duty.list.publish", "局务会议定", "禁毒宣传")
+	boss.get("/admin/audit?subject="+url.QueryEscape("duty-list/u1/"+year)).want(t, "责任清单：发布", "局务会议定", "禁毒宣传")
 }
 
 func TestDutyListsByUpload(t *testing.T) {
@@ -91,7 +91,7 @@ func TestARegisterByHand(t *testing.T) {
 	boss.upload("/admin/duty/registers/import", [][]string{duty.RegisterHeadings, row}).want(t, "没有“百朋镇怀洪村”这个单位")
 	row[1] = "司法局"
 	boss.upload("/admin/duty/registers/import", [][]string{duty.RegisterHeadings, row}).want(t, "导入了1条")
-	boss.get("/admin/audit?subject=register").want(t, "duty.register.remove", "登记错了")
+	boss.get("/admin/audit?subject=register").want(t, "名册：删去", "登记错了")
 }
 
 func TestMarksAndNumbersByHand(t *testing.T) {

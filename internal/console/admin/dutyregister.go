@@ -38,13 +38,13 @@ func (v *visit) registers() error { return v.showRegisters(nil) }
 
 func (v *visit) showRegisters(wrong error) error {
 	p := &registersPage{frame: v.frame("名册"), Period: duty.Year(v.now.Year())}
-	records, err := v.opt.Duty.Records(v.r.Context(), v.who(), p.Period, v.account.Unit, time.Time{})
+	coverages, err := v.opt.Duty.Coverages(v.r.Context(), v.who(), p.Period, v.account.Unit)
 	if err != nil {
 		return err
 	}
 	t := table{Name: "名册", Columns: []column{{Title: "名册"}, {Title: "在册", Number: true}, {Title: "已覆盖", Number: true}, {Title: "应覆盖", Number: true}, {Title: "覆盖率"}}}
-	for _, kind := range duty.RegisterKinds() {
-		c := duty.CoverageOf(records, kind)
+	for _, c := range coverages {
+		kind := c.Kind
 		rate := cell{Text: "不算覆盖"}
 		switch {
 		case kind.Covers() != "" && c.Of == 0:

@@ -36,7 +36,7 @@ type bankPage struct {
 
 // bank lists the questions: by kind, topic and difficulty; retired ones when asked for.
 func (v *visit) bank() error {
-	bank, err := v.opt.Store.BankQuestions(v.r.Context())
+	bank, err := v.opt.Study.Questions(v.r.Context())
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (v *visit) question() error {
 // questionHere is the question of the address, its newest version first.
 func (v *visit) questionHere() ([]quiz.Question, error) {
 	ctx, id := v.r.Context(), v.r.PathValue("id")
-	bank, err := v.opt.Store.BankQuestions(ctx)
+	bank, err := v.opt.Study.Questions(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -231,11 +231,11 @@ func (v *visit) questionTemplate() error {
 
 // exportQuestions sends the questions in use: as=gift, as=aiken, else a sheet.
 func (v *visit) exportQuestions() error {
-	bank, err := v.opt.Store.BankQuestions(v.r.Context())
+	bank, err := v.opt.Study.Questions(v.r.Context())
 	if err != nil {
 		return err
 	}
-	bank = slices.DeleteFunc(bank, func(q quiz.Question) bool { return q.Retired })
+	bank = slices.DeleteFunc(slices.Clone(bank), func(q quiz.Question) bool { return q.Retired })
 	var b bytes.Buffer
 	switch v.query("as") {
 	case "gift":

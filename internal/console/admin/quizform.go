@@ -248,7 +248,7 @@ func (v *visit) saveAssignment() error {
 }
 
 func (v *visit) checkPaper(old quiz.Assignment, f assignmentForm, a quiz.Assignment) error {
-	bank, err := v.opt.Store.BankQuestions(v.r.Context())
+	bank, err := v.opt.Study.Questions(v.r.Context())
 	if err != nil {
 		return err
 	}
@@ -283,7 +283,7 @@ func (v *visit) fillForm(ctx context.Context, p *formPage) error {
 	if p.Units, err = v.opt.Store.Units(ctx); err != nil {
 		return err
 	}
-	bank, err := v.opt.Store.BankQuestions(ctx)
+	bank, err := v.opt.Study.Questions(ctx)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (v *visit) items() error {
 	if err != nil {
 		return err
 	}
-	bank, err := v.opt.Store.BankQuestions(ctx)
+	bank, err := v.opt.Study.Questions(ctx)
 	if err != nil {
 		return err
 	}

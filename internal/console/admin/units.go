@@ -30,15 +30,9 @@ func (v *visit) showUnits(saved *quiz.Saved, problems []quiz.Problem, wrong erro
 	if err != nil {
 		return err
 	}
-	people, err := v.opt.Store.People(ctx, "")
+	count, err := v.opt.Store.CountPeople(ctx)
 	if err != nil {
 		return err
-	}
-	count := map[string]int{}
-	for _, p := range people {
-		if !p.Left {
-			count[p.Unit]++
-		}
 	}
 	t := table{Name: "单位", Columns: []column{{Title: "单位"}, {Title: "类型"}, {Title: "上级"}, {Title: "编制人数", Number: true}, {Title: "名册人数", Number: true}}}
 	for _, u := range units {
