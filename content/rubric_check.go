@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/goccy/go-yaml"
 )
 
 // Bounds of a rubric, so that a slip of the hand is noticed.
@@ -65,6 +67,34 @@ func (f *file) checkRubric(r *Rubric) {
 			f.problem(f.lineNaming(in.Position.Line, sentence), "指标“%s”：%s", in.label(), sentence)
 		}
 	}
+}
+
+// Problems are the mistakes of a rubric that was filled in in a form: of the whole, and
+// of each indicator, in their order.
+func (r *Rubric) Problems() (whole []string, of [][]string) {
+	checked := *r
+	checked.Position.Line = 0
+	checked.Indicators = slices.Clone(r.Indicators)
+	for i := range checked.Indicators {
+		checked.Indicators[i].Position.Line = i + 1 // so that a finding names its place
+	}
+	var f file
+	f.checkRubric(&checked)
+	of = make([][]string, len(r.Indicators))
+	for _, p := range f.problems {
+		if p.Line > 0 {
+			of[p.Line-1] = append(of[p.Line-1], p.Sentence)
+		} else {
+			whole = append(whole, p.Sentence)
+		}
+	}
+	return whole, of
+}
+
+// RubricText is a rubric as a file that ParseRubrics reads.
+func RubricText(r Rubric) (string, error) {
+	raw, err := yaml.Marshal(map[string][]Rubric{"rubrics": {r}})
+	return string(raw), err
 }
 
 func (f *file) checkGrades(r *Rubric) {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"pufa/content"
 	"pufa/internal/fault"
 )
 
@@ -99,16 +98,4 @@ func (d *Desk) RemoveFigure(ctx context.Context, w Who, f Figure, reason string,
 		return err
 	}
 	return d.ports.Units.RemoveFigure(ctx, f, w.change("figure.remove", reason, now))
-}
-
-// EntryNames are the names that the rubrics in force ask a source's entries for.
-func (d *Desk) EntryNames(source content.Source) (out []string) {
-	for _, r := range d.rubrics() {
-		for _, in := range r.Indicators {
-			if in.Source == source && !slices.Contains(out, in.Entry) {
-				out = append(out, in.Entry)
-			}
-		}
-	}
-	return out
 }

@@ -89,6 +89,18 @@ func (d *Desk) ClusterQuestions(ctx context.Context) (int, error) {
 	return d.ports.Questions.ClusterQuestions(ctx, GroupQuestions)
 }
 
+// GroupOf is the cluster that an unanswered question is in, once those that are new have
+// been put into clusters.
+func (d *Desk) GroupOf(ctx context.Context, w Who, question string) (string, error) {
+	if err := w.ofBureau(); err != nil {
+		return "", err
+	}
+	if _, err := d.ClusterQuestions(ctx); err != nil {
+		return "", err
+	}
+	return d.ports.Questions.ClusterOf(ctx, question)
+}
+
 // Owner is a cluster of questions, with the unit whose words fit it best.
 type Owner struct {
 	Owned

@@ -104,6 +104,27 @@ func (d *Desk) Return(ctx context.Context, w Who, id, reason string, now time.Ti
 	return d.review(ctx, w, Review{Report: id, State: Returned, Reason: reason, By: w.Name, At: now})
 }
 
+// Withdraw takes one's own report back while it waits for review. It stays among the
+// returned ones, from where it can be put right and sent again.
+func (d *Desk) Withdraw(ctx context.Context, w Who, id, reason string, now time.Time) (Report, error) {
+	r, err := d.Report(ctx, w, id)
+	if err != nil {
+		return Report{}, err
+	}
+	if r.State != Submitted {
+		return Report{}, fault.New(fault.Conflict, "这条报送%s，不能撤回了。", r.State.Word())
+	}
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return Report{}, fault.New(fault.Invalid, "撤回要写明原因，例如“人数填错”。")
+	}
+	v := Review{Report: id, State: Returned, Reason: "单位撤回：" + reason, Item: r.Item, By: w.Name, At: now}
+	if err := d.ports.Reports.ReviewReport(ctx, v, Submitted, w.change("report.withdraw", reason, now)); err != nil {
+		return Report{}, err
+	}
+	r.State, r.Reason, r.ReviewedBy, r.ReviewedAt = Returned, v.Reason, w.Name, now
+	return r, nil
+}
+
 func (d *Desk) review(ctx context.Context, w Who, v Review) (Report, error) {
 	if err := w.ofBureau(); err != nil {
 		return Report{}, err

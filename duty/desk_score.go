@@ -9,32 +9,6 @@ import (
 	"pufa/internal/fault"
 )
 
-// Rubric is the rubric of that id; the empty id takes the one for a kind of unit, the
-// bureau's own before the examples.
-func (d *Desk) Rubric(id, kind string) (*content.Rubric, error) {
-	all := d.rubrics()
-	var example *content.Rubric
-	for i := range all {
-		r := &all[i]
-		switch {
-		case id != "" && r.ID == id:
-			return r, nil
-		case id != "" || !Applies(r, kind):
-		case !r.Example:
-			return r, nil
-		case example == nil:
-			example = r
-		}
-	}
-	if example != nil {
-		return example, nil
-	}
-	if id != "" {
-		return nil, fault.New(fault.NotFound, "没有“%s”这份评分细则。", id)
-	}
-	return nil, fault.New(fault.NotFound, "没有适用于“%s”的评分细则。", kind)
-}
-
 // Explain scores one unit with events and reasons, as it stands now. The empty rubric
 // is the one for the unit's kind.
 func (d *Desk) Explain(ctx context.Context, w Who, rubric, unit string, p Period, now time.Time) (Score, *content.Rubric, error) {
@@ -49,7 +23,7 @@ func (d *Desk) Explain(ctx context.Context, w Who, rubric, unit string, p Period
 	if i < 0 {
 		return Score{}, nil, fault.New(fault.NotFound, "没有这个单位。")
 	}
-	r, err := d.Rubric(rubric, records.Units[i].Kind)
+	r, err := d.Rubric(ctx, rubric, records.Units[i].Kind, p.Year)
 	if err != nil {
 		return Score{}, nil, err
 	}
@@ -72,7 +46,7 @@ func (d *Desk) Scores(ctx context.Context, w Who, rubric string, p Period, now t
 	if err := w.ofBureau(); err != nil {
 		return nil, nil, err
 	}
-	r, err := d.Rubric(rubric, KindOffice)
+	r, err := d.Rubric(ctx, rubric, KindOffice, p.Year)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -104,6 +104,14 @@ func (d *Desk) AnswerPoll(ctx context.Context, p Poll, a PollAnswer) (bool, erro
 	return d.ports.Polls.AnswerPoll(ctx, a)
 }
 
+// Polls are all polls, the latest first.
+func (d *Desk) Polls(ctx context.Context, w Who) ([]Poll, error) {
+	if err := w.ofBureau(); err != nil {
+		return nil, err
+	}
+	return d.ports.Polls.Polls(ctx)
+}
+
 // PollResults works a poll out: all first, then village by village.
 func (d *Desk) PollResults(ctx context.Context, w Who, p Poll) ([]PollResult, error) {
 	if err := w.ofBureau(); err != nil {

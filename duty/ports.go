@@ -19,6 +19,7 @@ type Ports struct {
 	Questions Questions
 	Scoring   Scoring
 	Snapshots Snapshots
+	Rubrics   Rubrics
 	Appeals   Appeals
 	Polls     Polls
 	Law       Law       // nil: citations are only read, not looked up
@@ -58,11 +59,23 @@ type Scoring interface {
 type Snapshots interface {
 	// AddSnapshot appends a snapshot; fault.Conflict when its ID exists.
 	AddSnapshot(ctx context.Context, s Snapshot, c Change) (Snapshot, error)
+	// SnapshotHeads are all without their units and rubrics, the first one first.
+	SnapshotHeads(ctx context.Context) ([]Snapshot, error)
+	// Snapshot is one by its id; fault.NotFound else.
+	Snapshot(ctx context.Context, id string) (Snapshot, error)
 	// Snapshots are all, the first one first.
 	Snapshots(ctx context.Context) ([]Snapshot, error)
 	// VerifySnapshots checks the chain and says what is wrong, in Chinese; empty when
 	// nothing is.
 	VerifySnapshots(ctx context.Context) ([]string, error)
+}
+
+// Rubrics keeps the bureau's own rubrics by revision.
+type Rubrics interface {
+	// RubricRevisions are all, by rubric's id, the first revision first.
+	RubricRevisions(ctx context.Context) ([]RubricRevision, error)
+	// SaveRubric stores the next revision; fault.Conflict when it is there already.
+	SaveRubric(ctx context.Context, r RubricRevision, c Change) error
 }
 
 // Appeals keeps units' appeals against an indicator's points.
@@ -92,6 +105,8 @@ type YearRecords interface {
 	// Records are a period's records as they stood at a moment (now: everything that is
 	// there). A unit limits them to it and the units below it; empty takes all.
 	Records(ctx context.Context, p Period, unit string, asOf time.Time) (*Records, error)
+	// RecordsOf is Records for several units and those below them; nil takes all.
+	RecordsOf(ctx context.Context, p Period, units []string, asOf time.Time) (*Records, error)
 }
 
 // Units knows responsible units, their liaisons and media accounts.
@@ -193,6 +208,8 @@ type Questions interface {
 	OwnedQuestions(ctx context.Context, f OwnedFilter) ([]Owned, error)
 	// ClusterQuestions puts unanswered questions that are in no cluster yet into clusters.
 	ClusterQuestions(ctx context.Context, group Grouping) (placed int, err error)
+	// ClusterOf is the cluster that an unanswered question is in; fault.NotFound else.
+	ClusterOf(ctx context.Context, question string) (string, error)
 	// ChangeOwned is ChangePrompt for a cluster.
 	ChangeOwned(ctx context.Context, id string, c Change, change func(q *Owned) error) (Owned, error)
 }

@@ -59,7 +59,7 @@ func (d *Desk) Freeze(ctx context.Context, w Who, rubric string, p Period, reaso
 	if err := w.ofBureau(); err != nil {
 		return Snapshot{}, err
 	}
-	r, err := d.Rubric(rubric, KindOffice)
+	r, err := d.Rubric(ctx, rubric, KindOffice, p.Year)
 	if err != nil {
 		return Snapshot{}, err
 	}
@@ -178,18 +178,16 @@ func unlike(a, b FrozenUnit) string {
 
 // Snapshot is a frozen period by its ID: the bureau's whole, a liaison's own unit only.
 func (d *Desk) Snapshot(ctx context.Context, w Who, id string) (Snapshot, error) {
-	all, err := d.ports.Snapshots.Snapshots(ctx)
-	if err != nil {
-		return Snapshot{}, err
+	s, err := d.ports.Snapshots.Snapshot(ctx, id)
+	if err == nil && !w.bureau {
+		s.Units = slices.DeleteFunc(slices.Clone(s.Units), func(u FrozenUnit) bool { return w.may(u.Unit) != nil })
 	}
-	for _, s := range all {
-		if s.ID != id {
-			continue
-		}
-		if !w.bureau {
-			s.Units = slices.DeleteFunc(slices.Clone(s.Units), func(u FrozenUnit) bool { return w.may(u.Unit) != nil })
-		}
-		return s, nil
-	}
-	return Snapshot{}, fault.New(fault.NotFound, "没有“%s”这份定格。", id)
+	return s, err
+}
+
+// Snapshots are the frozen periods without their units, the latest first.
+func (d *Desk) Snapshots(ctx context.Context) ([]Snapshot, error) {
+	all, err := d.ports.Snapshots.SnapshotHeads(ctx)
+	slices.Reverse(all)
+	return all, err
 }

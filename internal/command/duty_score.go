@@ -70,7 +70,7 @@ func (c *dutyCall) scores() error {
 	for _, s := range scores {
 		rows = append(rows, []string{names[s.Unit], s.Total.String(), s.Max.String(), s.Grade})
 	}
-	if r, err := c.Rubric(c.rubric, duty.KindOffice); err == nil {
+	if r, err := c.Rubric(c.ctx, c.rubric, duty.KindOffice, p.Year); err == nil {
 		fmt.Fprintf(c.out, "%s，按《%s》第%d版%s\n", p.Chinese(), r.Title, r.Version, exampleWord(r))
 	}
 	return c.table(rows)

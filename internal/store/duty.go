@@ -18,7 +18,7 @@ import (
 // DutyPorts are the store's sides of a duty.Desk.
 func (s *Store) DutyPorts() duty.Ports {
 	return duty.Ports{Units: s, Lists: s, Reports: s, Registers: s, Years: s, Prompts: s, Questions: s,
-		Scoring: s, Snapshots: s, Appeals: s, Polls: s}
+		Scoring: s, Snapshots: s, Rubrics: s, Appeals: s, Polls: s}
 }
 
 // always is a moment after every other: what is in force now.

@@ -10,18 +10,22 @@ import (
 
 // DutyLists are the latest versions of a year, of a unit or of all.
 func (s *Store) DutyLists(ctx context.Context, year int, unit string, published bool) ([]duty.List, error) {
-	moment := int64(always)
-	out, err := s.dutyLists(ctx, year, unit, published, moment)
+	var units []any
+	if unit != "" {
+		units = []any{unit}
+	}
+	out, err := s.dutyLists(ctx, year, units, published, always)
 	return out, fail("list duty lists", err)
 }
 
 const listSelect = `SELECT unit, year, version, items, saved, published, actor, source, reason FROM duty_lists l WHERE `
 
-// dutyLists are the latest versions as of a moment.
-func (s *Store) dutyLists(ctx context.Context, year int, unit string, published bool, moment int64) ([]duty.List, error) {
-	return s.listsWhere(ctx, `year = $1 AND ($2 = '' OR unit = $2) AND version = (SELECT MAX(version) FROM duty_lists m
-			WHERE m.unit = l.unit AND m.year = l.year AND m.saved <= $4 AND (NOT $3 OR m.published > 0 AND m.published <= $4))
-		ORDER BY unit`, year, unit, published, moment)
+// dutyLists are the latest versions as of a moment, of some units or of all.
+func (s *Store) dutyLists(ctx context.Context, year int, units []any, published bool, moment int64) ([]duty.List, error) {
+	args := append([]any{year, published, moment}, units...)
+	return s.listsWhere(ctx, `year = $1`+among("unit", units, 4)+` AND version = (SELECT MAX(version) FROM duty_lists m
+			WHERE m.unit = l.unit AND m.year = l.year AND m.saved <= $3 AND (NOT $2 OR m.published > 0 AND m.published <= $3))
+		ORDER BY unit`, args...)
 }
 
 // DutyListVersions are all versions of a unit's list of a year, the first one first.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -135,6 +136,15 @@ func (s *Store) ClusterQuestions(ctx context.Context, group duty.Grouping) (plac
 		return nil
 	})
 	return placed, fail("cluster questions", err)
+}
+
+// ClusterOf is the cluster that an unanswered question is in.
+func (s *Store) ClusterOf(ctx context.Context, question string) (id string, err error) {
+	err = s.reader(ctx).QueryRowContext(ctx, `SELECT cluster FROM duty_question_members WHERE question = $1`, textID(normalise(question))).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fault.New(fault.NotFound, "这个问题不在没答上来的清单里，不用转办。")
+	}
+	return id, fail("find owned question", err)
 }
 
 func (s *Store) looseQuestions(ctx context.Context) ([]duty.Loose, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"pufa/duty"
@@ -11,28 +12,41 @@ import (
 
 // Records are a period's records as they stood at a moment.
 func (s *Store) Records(ctx context.Context, p duty.Period, unit string, asOf time.Time) (*duty.Records, error) {
+	if unit == "" {
+		return s.RecordsOf(ctx, p, nil, asOf)
+	}
+	return s.RecordsOf(ctx, p, []string{unit}, asOf)
+}
+
+// RecordsOf are the records of several units and those below them; nil takes all.
+func (s *Store) RecordsOf(ctx context.Context, p duty.Period, units []string, asOf time.Time) (*duty.Records, error) {
 	r := &duty.Records{Period: p, AsOf: asOf}
 	if asOf.IsZero() {
 		r.AsOf = s.now()
 	}
-	err := s.loadRecords(ctx, r, unit, momentOf(asOf))
+	err := s.loadRecords(ctx, r, units, momentOf(asOf))
 	return r, fail("load records of "+p.String(), err)
 }
 
-func (s *Store) loadRecords(ctx context.Context, r *duty.Records, unit string, moment int64) (err error) {
+// mostNamed is how many units a statement names; of more, all are read and chosen from.
+const mostNamed = 100
+
+func (s *Store) loadRecords(ctx context.Context, r *duty.Records, units []string, moment int64) (err error) {
 	if r.Units, err = s.dutyUnits(ctx, moment); err != nil {
 		return err
 	}
-	wanted := unitsBelow(r.Units, unit)
+	wanted := unitsBelow(r.Units, units)
 	r.Units = only(r.Units, wanted, func(u duty.Unit) string { return u.ID })
-	one := unit
-	if len(wanted) > 1 { // below it there are others: take all, and choose
-		one = ""
+	var named []any
+	if len(wanted) <= mostNamed {
+		for unit := range wanted {
+			named = append(named, unit)
+		}
 	}
-	if r.Lists, err = s.dutyLists(ctx, r.Period.Year, one, true, moment); err != nil {
+	if r.Lists, err = s.dutyLists(ctx, r.Period.Year, named, true, moment); err != nil {
 		return err
 	}
-	if r.Reports, err = s.reportsAt(ctx, r.Period, one, moment); err != nil {
+	if r.Reports, err = s.reportsAt(ctx, r.Period, named, moment); err != nil {
 		return err
 	}
 	span := r.Period.Span()
@@ -53,7 +67,7 @@ func (s *Store) loadRecords(ctx context.Context, r *duty.Records, unit string, m
 	}
 	err = errors.Join(s.loadPrompts(ctx, r, moment), s.loadOwned(ctx, r, moment))
 	r.Register = inPeriod(r.Register, r.Period)
-	if unit != "" {
+	if wanted != nil {
 		limit(r, wanted)
 	}
 	return err
@@ -68,12 +82,15 @@ func inPeriod(entries []duty.Entry, p duty.Period) (out []duty.Entry) {
 	return out
 }
 
-// unitsBelow are a unit and those below it, at any depth; nil for all.
-func unitsBelow(units []duty.Unit, top string) map[string]bool {
-	if top == "" {
+// unitsBelow are units and those below them, at any depth; nil for all.
+func unitsBelow(units []duty.Unit, tops []string) map[string]bool {
+	if tops == nil {
 		return nil
 	}
-	in := map[string]bool{top: true}
+	in := map[string]bool{}
+	for _, top := range tops {
+		in[top] = true
+	}
 	for grown := true; grown; {
 		grown = false
 		for _, u := range units {
@@ -83,6 +100,19 @@ func unitsBelow(units []duty.Unit, top string) map[string]bool {
 		}
 	}
 	return in
+}
+
+// among is a condition that a column is one of some values, the first of them $n; empty
+// for none.
+func among(column string, values []any, n int) string {
+	if len(values) == 0 {
+		return ""
+	}
+	marks := make([]string, len(values))
+	for i := range values {
+		marks[i] = fmt.Sprint("$", n+i)
+	}
+	return ` AND ` + column + ` IN (` + strings.Join(marks, ", ") + `)`
 }
 
 // only keeps what belongs to wanted units; everything where wanted is nil.
@@ -118,13 +148,10 @@ func limit(r *duty.Records, wanted map[string]bool) {
 }
 
 // reportsAt are the reports of a period with the state they were in at a moment.
-func (s *Store) reportsAt(ctx context.Context, p duty.Period, unit string, moment int64) ([]duty.Report, error) {
+func (s *Store) reportsAt(ctx context.Context, p duty.Period, units []any, moment int64) ([]duty.Report, error) {
 	span := p.Span()
-	where, args := `day >= $1 AND day <= $2 AND stored <= $3`, []any{dayNumber(span.Start), dayNumber(span.End), moment}
-	if unit != "" { // said on its own, so that the index of units is used
-		where, args = where+` AND unit = $4`, append(args, unit)
-	}
-	rows, err := s.reader(ctx).QueryContext(ctx, reportSelect+where+` ORDER BY day, id`, args...)
+	args := append([]any{dayNumber(span.Start), dayNumber(span.End), moment}, units...)
+	rows, err := s.reader(ctx).QueryContext(ctx, reportSelect+`day >= $1 AND day <= $2 AND stored <= $3`+among("unit", units, 4)+` ORDER BY day, id`, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -3,11 +3,14 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"pufa/duty"
+	"pufa/internal/fault"
 )
 
 // snapshotHash is the hash of a snapshot behind the hash of the one before.
@@ -61,6 +64,39 @@ func (s *Store) Snapshots(ctx context.Context) ([]duty.Snapshot, error) {
 		return nil
 	})
 	return out, fail("read snapshots", err)
+}
+
+// SnapshotHeads are all without their units and rubrics, the first one first.
+func (s *Store) SnapshotHeads(ctx context.Context) ([]duty.Snapshot, error) {
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT seq, id, period, rubric, frozen, actor, hash FROM duty_snapshots ORDER BY seq`)
+	if err != nil {
+		return nil, fail("list snapshots", err)
+	}
+	defer rows.Close()
+	var out []duty.Snapshot
+	for rows.Next() {
+		var v duty.Snapshot
+		if err := rows.Scan(&v.Seq, &v.ID, &v.Period, &v.Rubric.ID, &v.Frozen, &v.By, &v.Hash); err != nil {
+			return nil, fail("list snapshots", err)
+		}
+		out = append(out, v)
+	}
+	return out, fail("list snapshots", rows.Err())
+}
+
+// Snapshot is one by its id.
+func (s *Store) Snapshot(ctx context.Context, id string) (v duty.Snapshot, err error) {
+	var body, hash string
+	var seq int64
+	err = s.reader(ctx).QueryRowContext(ctx, `SELECT seq, body, hash FROM duty_snapshots WHERE id = $1`, id).Scan(&seq, &body, &hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return v, fault.New(fault.NotFound, "没有“%s”这份封存。", id)
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(body), &v)
+	}
+	v.Seq, v.Hash = seq, hash
+	return v, fail("read snapshot", err)
 }
 
 type snapshotRow struct {

@@ -3,9 +3,12 @@ package admin
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
+	"pufa/content"
 	"pufa/duty"
 	"pufa/internal/access"
 	"pufa/internal/datebook"
@@ -14,7 +17,7 @@ import (
 
 // dutyRoutes are the pages of units and their duties.
 func dutyRoutes() []route {
-	return slices.Concat(dutyBoardRoutes(), dutyListRoutes(), dutyRegisterRoutes(), dutyMarkRoutes())
+	return slices.Concat(dutyBoardRoutes(), dutyScoreRoutes(), dutyListRoutes(), dutyRegisterRoutes(), dutyMarkRoutes(), dutyFreezeRoutes(), dutyRubricRoutes(), dutyQuestionRoutes(), dutyMoreRoutes())
 }
 
 // dutyBoardRoutes are those of the board, reports, prompts and the year's report.
@@ -23,6 +26,7 @@ func dutyBoardRoutes() []route {
 		{"GET /admin/duty", access.SeeDuty, (*visit).board},
 		{"GET /admin/duty/units/{id}", access.SeeDuty, (*visit).dutyUnit},
 		{"POST /admin/duty/units/{id}/appeal", access.SendReports, (*visit).appeal},
+		{"GET /admin/duty/appeals", access.SeeDuty, (*visit).appeals},
 		{"POST /admin/duty/appeals/{id}", access.ManageDuty, (*visit).answerAppeal},
 
 		{"GET /admin/duty/reports", access.SeeDuty, (*visit).reports},
@@ -124,10 +128,14 @@ func boardState(line duty.BoardLine) cell {
 type dutyUnitPage struct {
 	frame
 	Unit    duty.Unit
+	Year    int
+	Years   []int
 	Period  duty.Period
 	Items   list
 	Score   *duty.Score
-	Rubric  string
+	Results []shownResult
+	Rubric  content.Rubric
+	Frozen  *duty.Snapshot // what is shown is as it was frozen
 	Appeals []shownAppeal
 	Key     string // of an appeal sent from this page, so that it is kept once
 	Text    string
@@ -147,9 +155,9 @@ func (v *visit) showDutyUnit(wrong error) error {
 	if err != nil {
 		return err
 	}
-	ctx, now := v.r.Context(), v.now
-	p := &dutyUnitPage{frame: v.frame(u.Name), Unit: u, Period: duty.Year(now.Year()), Key: newKey(), Text: v.form("text"), Chosen: v.form("indicator")}
-	states, err := v.opt.Duty.Standing(ctx, v.who(), u.ID, now)
+	ctx := v.r.Context()
+	p := &dutyUnitPage{frame: v.frame(u.Name), Unit: u, Year: v.year(), Years: v.years(), Period: duty.Year(v.year()), Key: newKey(), Text: v.form("text"), Chosen: v.form("indicator")}
+	states, err := v.opt.Duty.Standing(ctx, v.who(), u.ID, v.dayIn(p.Year))
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return err
 	}
@@ -169,14 +177,15 @@ func (v *visit) showDutyUnit(wrong error) error {
 
 // explain fills the score with its reasons, where a rubric is for the unit's kind.
 func (v *visit) explain(ctx context.Context, p *dutyUnitPage) error {
-	score, rubric, err := v.opt.Duty.Explain(ctx, v.who(), "", p.Unit.ID, p.Period, v.now)
-	if fault.KindOf(err) == fault.NotFound {
+	scored, err := v.opt.Duty.ScoresOf(ctx, v.who(), "", p.Period, []duty.Unit{p.Unit}, true, v.now)
+	if fault.KindOf(err) == fault.NotFound || err == nil && len(scored.Scores) == 0 {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	p.Score, p.Rubric = &score, rubric.Title
+	score := scored.Scores[0]
+	p.Score, p.Rubric, p.Frozen, p.Results = &score, scored.Rubric, scored.Frozen, shownResults(score, v.query("i"), p.Year)
 	appeals, err := v.opt.Duty.Appeals(ctx, v.who(), p.Unit.ID)
 	for _, a := range appeals {
 		if a.Period != p.Period.String() {
@@ -200,6 +209,14 @@ func itemsTable(unit string, states []duty.ItemState) table {
 			{Text: s.Light.Sign() + " " + s.Light.Word(), Tone: lightTone(s.Light)}, {Text: fmt.Sprintf("%d / %d", s.Done, s.Item.Times)}, {Text: strconv.Itoa(s.Waiting)}})
 	}
 	return t
+}
+
+// dayIn is now, or the last day of another year, for how things stood then.
+func (v *visit) dayIn(year int) time.Time {
+	if year == v.now.Year() {
+		return v.now
+	}
+	return time.Date(year, time.December, 31, 0, 0, 0, 0, v.now.Location())
 }
 
 // dayOf sorts by itself; a day that is not known is a dash.
@@ -232,22 +249,68 @@ func (v *visit) appeal() error {
 	if err != nil {
 		return err
 	}
-	ctx, period := v.r.Context(), duty.Year(v.now.Year())
-	_, rubric, err := v.opt.Duty.Explain(ctx, v.who(), "", u.ID, period, v.now)
+	ctx, period := v.r.Context(), duty.Year(v.year())
+	scored, err := v.opt.Duty.ScoresOf(ctx, v.who(), "", period, []duty.Unit{u}, false, v.now)
 	if err != nil {
 		return err
 	}
 	as := duty.Who{Name: v.account.Name, Unit: u.ID, Person: v.account.Person}
-	if _, err = v.opt.Duty.Appeal(ctx, as, rubric, period, v.form("indicator"), v.form("text"), v.form("key"), v.now); err != nil {
+	if _, err = v.opt.Duty.Appeal(ctx, as, &scored.Rubric, period, v.form("indicator"), v.form("text"), v.form("key"), v.now); err != nil {
 		return v.showDutyUnit(err)
 	}
-	return v.done(Prefix+"duty/units/"+u.ID, "申诉已经提交，答复会出现在这里。")
+	return v.done(fmt.Sprintf("%sduty/units/%s?year=%d", Prefix, u.ID, v.year()), "申诉已经提交，答复会出现在这里。")
+}
+
+type appealsPage struct {
+	frame
+	Open, Done []appealLine
+	Answer, ID string // as typed
+}
+
+type appealLine struct {
+	duty.Appeal
+	Name string // of the unit
+	Path string
+}
+
+// appeals lists appeals, those that wait first.
+func (v *visit) appeals() error { return v.showAppeals(nil) }
+
+// mostAppeals is how many answered ones the page shows.
+const mostAppeals = 50
+
+func (v *visit) showAppeals(wrong error) error {
+	all, err := v.opt.Duty.Appeals(v.r.Context(), v.who(), "")
+	if err != nil {
+		return err
+	}
+	_, names, err := v.dutyUnits()
+	if err != nil {
+		return err
+	}
+	p := &appealsPage{frame: v.frame("申诉"), Answer: v.form("answer"), ID: v.r.PathValue("id")}
+	for _, a := range all {
+		line := appealLine{a, names[a.Unit], fmt.Sprintf("%sduty/units/%s?year=%.4s&i=%s#open", Prefix, a.Unit, a.Period, url.QueryEscape(a.Indicator))}
+		if a.Answered.IsZero() {
+			p.Open = append(p.Open, line)
+		} else if len(p.Done) < mostAppeals {
+			p.Done = append(p.Done, line)
+		}
+	}
+	if wrong != nil {
+		p.Wrong = fault.Message(wrong)
+		return v.again("appeals", p)
+	}
+	return v.show("appeals", p)
 }
 
 func (v *visit) answerAppeal() error {
 	a, err := v.opt.Duty.AnswerAppeal(v.r.Context(), v.who(), v.r.PathValue("id"), v.form("answer"), v.now)
+	if fault.KindOf(err) == fault.Invalid {
+		return v.showAppeals(err)
+	}
 	if err != nil {
 		return err
 	}
-	return v.done(Prefix+"duty/units/"+a.Unit, "申诉已经答复。")
+	return v.done(Prefix+"duty/appeals", "申诉已经答复，单位会看到。")
 }

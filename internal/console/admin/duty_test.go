@@ -30,6 +30,8 @@ func (paper) YearReport(_ context.Context, p duty.Period, unit, format string) (
 	return []byte(p.String() + "|" + unit + "|" + format), nil
 }
 
+func (paper) StudyFigures(context.Context, int) ([]duty.StudyFigure, error) { return nil, nil }
+
 const hostile = `"><script>alert(1)</script>`
 
 // sendOne reports an activity of today and says where it is.

@@ -19,14 +19,23 @@ func dutyTabs(a access.Account, path string) []navItem {
 	var out []navItem
 	for _, t := range []navItem{
 		{Label: board, Path: "/admin/duty", Right: access.SeeDuty},
+		{Label: "得分", Path: "/admin/duty/scores", Right: access.SeeDuty},
 		{Label: "责任清单", Path: "/admin/duty/lists", Right: access.SeeDuty},
 		{Label: "报送", Path: "/admin/duty/reports", Right: access.SeeDuty},
 		{Label: "提示", Path: "/admin/duty/prompts", Right: access.SeeDuty},
+		{Label: "申诉", Path: "/admin/duty/appeals", Right: access.SeeDuty},
+		{Label: "群众问题", Path: "/admin/duty/questions", Right: access.SeeDuty},
 		{Label: "名册", Path: "/admin/duty/registers", Right: access.SeeDuty},
 		{Label: "打分和数据", Path: "/admin/duty/marks", Right: access.SeeDuty},
+		{Label: "知晓率", Path: "/admin/duty/polls", Right: access.ReviewReports},
+		{Label: "评分细则", Path: "/admin/duty/rubrics", Right: access.SeeDuty},
+		{Label: "封存", Path: "/admin/duty/freeze", Right: access.SeeDuty},
 		{Label: "总结", Path: "/admin/duty/year", Right: access.SeeDuty},
 	} {
 		t.Here = t.Path == path || t.Path != "/admin/duty" && strings.HasPrefix(path, t.Path+"/")
+		if t.Path == "/admin/duty/scores" && a.Role == access.Liaison {
+			continue // its own score is on its own page
+		}
 		if a.Can(t.Right) {
 			out = append(out, t)
 		}

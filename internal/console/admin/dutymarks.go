@@ -149,15 +149,17 @@ func (v *visit) showMark(m duty.Mark, bad mistakes, typed map[string]string, wro
 	if err != nil {
 		return err
 	}
+	asked, err := v.markNames()
+	if err != nil {
+		return err
+	}
 	year := strconv.Itoa(v.year())
 	var periods [][2]string
-	for _, part := range append([]string{""}, "H1", "H2", "Q1", "Q2", "Q3", "Q4") {
-		if p, err := duty.ParsePeriod(year + part); err == nil {
-			periods = append(periods, [2]string{p.String(), p.Chinese()})
-		}
+	for _, part := range yearParts {
+		periods = append(periods, [2]string{year + part[0], year + "年" + part[1]})
 	}
 	p := &dutyFormPage{frame: v.frame("打分"), Back: enteredPath("", v.year()), BackTitle: "打分和数据", Action: Prefix + "duty/marks", Button: "保存", Hidden: [][2]string{{"year", year}, {"id", m.ID}},
-		Lead: "名称要和评分细则里的一样才算进去" + v.markNames() + "。",
+		Lead: "名称要和评分细则里的一样才算进去" + asked + "。",
 		Fields: bad.beside([]dutyField{
 			{Name: "unit", Label: "单位", Kind: "select", Options: unitOptions(units), Value: m.Unit},
 			{Name: "period", Label: "期间", Kind: "select", Options: periods, Value: m.Period},
@@ -173,15 +175,20 @@ func (v *visit) showMark(m duty.Mark, bad mistakes, typed map[string]string, wro
 }
 
 // markNames are the names that rubrics ask marks for.
-func (v *visit) markNames() string {
+func (v *visit) markNames() (string, error) {
 	var names []string
-	for _, n := range v.opt.Duty.EntryNames(content.SourceMarks) {
-		names = append(names, "“"+n+"”")
+	rubrics, err := v.opt.Duty.RubricsOf(v.r.Context(), v.year())
+	for _, r := range rubrics {
+		for _, in := range r.Indicators {
+			if in.Source == content.SourceMarks && !slices.Contains(names, "“"+in.Entry+"”") {
+				names = append(names, "“"+in.Entry+"”")
+			}
+		}
 	}
 	if len(names) == 0 {
-		return ""
+		return "", err
 	}
-	return "，现在有" + strings.Join(names, "、")
+	return "，现在有" + strings.Join(names, "、"), err
 }
 
 func (v *visit) saveMark() error {

@@ -13,6 +13,7 @@ type promptsPage struct {
 	frame
 	List   list
 	Signed int // wait to be delivered
+	Drafts int // wait to be signed
 }
 
 func promptTone(s duty.PromptState) string {
@@ -43,8 +44,11 @@ func (v *visit) prompts() error {
 	phones := phonesOf(units)
 	t := table{Name: "普法提示", Columns: []column{{Title: "内容"}, {Title: "单位"}, {Title: "种类"}, {Title: "答复期限"}, {Title: "状态"}, {Title: "电话"}}}
 	for _, one := range found {
-		if one.State == duty.PromptSigned {
+		switch one.State {
+		case duty.PromptSigned:
 			p.Signed++
+		case duty.PromptDraft:
+			p.Drafts++
 		}
 		t.Rows = append(t.Rows, []cell{{Text: one.Text, URL: promptPath(one.ID)}, {Text: names[one.Unit]}, {Text: one.Kind.Word()}, {Text: dayOf(one.Deadline)},
 			{Text: one.State.Word(), Tone: promptTone(one.State)}, {Text: phones[one.Unit]}})

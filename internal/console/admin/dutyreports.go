@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"pufa/duty"
 	"pufa/internal/access"
@@ -32,7 +31,9 @@ func reportTone(s duty.ReportState) string {
 const mostReports = 5000
 
 // reports lists reports, those that wait for review unless others are asked for.
-func (v *visit) reports() error {
+func (v *visit) reports() error { return v.showReports(nil) }
+
+func (v *visit) showReports(wrong error) error {
 	state := v.query("state")
 	if state == "" && v.account.Can(access.ReviewReports) {
 		state = string(duty.Submitted)
@@ -59,7 +60,12 @@ func (v *visit) reports() error {
 	if err != nil || exported {
 		return err
 	}
-	return v.show("reports", &reportsPage{frame: v.frame("信息报送"), List: l, State: state, Year: f.Year})
+	p := &reportsPage{frame: v.frame("信息报送"), List: l, State: state, Year: f.Year}
+	if wrong != nil {
+		p.Wrong = fault.Message(wrong)
+		return v.again("reports", p)
+	}
+	return v.show("reports", p)
 }
 
 func reportTitle(r duty.Report) string {
@@ -82,6 +88,8 @@ type reportPage struct {
 	Items  []duty.ItemState
 	Reason string
 	Mend   bool // it was returned, and the visitor may send it again
+	Undo   bool // it waits, and the visitor may take it back
+	Why    string
 }
 
 // reportHere is the report of the address, if the visitor may see it.
@@ -105,12 +113,9 @@ func (v *visit) showReport(wrong error) error {
 		return err
 	}
 	p := &reportPage{frame: v.frame(reportTitle(r)), Report: r, Unit: names[r.Unit], Tone: reportTone(r.State), Facts: reportFacts(r), Reason: v.form("reason"),
-		Mend: r.State == duty.Returned && v.account.Can(access.SendReports)}
-	at := v.now // the items of the report's year may fit it, no others
-	if r.Date.Year != at.Year() {
-		at = time.Date(r.Date.Year, time.December, 31, 0, 0, 0, 0, at.Location())
-	}
-	if p.Items, err = v.opt.Duty.Standing(v.r.Context(), v.who(), r.Unit, at); err != nil && fault.KindOf(err) != fault.NotFound {
+		Mend: r.State == duty.Returned && v.account.Can(access.SendReports), Undo: r.State == duty.Submitted && v.account.Can(access.SendReports), Why: v.form("withdraw")}
+	// the items of the report's year may fit it, no others
+	if p.Items, err = v.opt.Duty.Standing(v.r.Context(), v.who(), r.Unit, v.dayIn(r.Date.Year)); err != nil && fault.KindOf(err) != fault.NotFound {
 		return err
 	}
 	if wrong != nil {

@@ -31,6 +31,8 @@ type table struct {
 	Name    string // of the exported file
 	Columns []column
 	Rows    [][]cell
+	// Unranked keeps the rows in their order: units are not ranked by their points.
+	Unranked bool
 }
 
 // list is a table as a page shows it: searched, sorted, one page of it.
@@ -54,7 +56,7 @@ func (v *visit) list(t table) (l list, exported bool, err error) {
 	q := v.r.URL.Query()
 	l = list{table: t, Search: strings.TrimSpace(q.Get("q")), Sort: -1, Down: q.Get("down") != "", All: len(t.Rows), path: v.r.URL.Path, query: q}
 	l.Rows = searched(t.Rows, l.Search)
-	if n, err := strconv.Atoi(q.Get("sort")); err == nil && n >= 0 && n < len(t.Columns) {
+	if n, err := strconv.Atoi(q.Get("sort")); err == nil && n >= 0 && n < len(t.Columns) && !t.Unranked {
 		l.Sort = n
 		sortRows(l.Rows, n, t.Columns[n].Number, l.Down)
 	}

@@ -14,6 +14,8 @@ type YearReports interface {
 	// YearReport is a report as a file; an empty unit (a name) is the district's. Format is
 	// docx, xlsx or pdf; fault.Unavailable where no PDF can be made.
 	YearReport(ctx context.Context, p duty.Period, unit, format string) ([]byte, error)
+	// StudyFigures is how units did at the assignments of a year, as the quiz tells it now.
+	StudyFigures(ctx context.Context, year int) ([]duty.StudyFigure, error)
 }
 
 var reportKinds = map[string]string{
@@ -25,6 +27,9 @@ var reportKinds = map[string]string{
 // reportTime bounds the writing of a report: a PDF takes longer than a page.
 const reportTime = 2 * time.Minute
 
+// yearParts are a year and its parts, as duty.ParsePeriod reads them behind the year.
+var yearParts = [][2]string{{"", "全年"}, {"H1", "上半年"}, {"H2", "下半年"}, {"Q1", "第一季度"}, {"Q2", "第二季度"}, {"Q3", "第三季度"}, {"Q4", "第四季度"}}
+
 type yearPage struct {
 	frame
 	Years   []int
@@ -35,7 +40,7 @@ type yearPage struct {
 
 func (v *visit) yearPage() error {
 	p := &yearPage{frame: v.frame("总结和履职报告"), Unit: v.account.Unit,
-		Periods: [][2]string{{"", "全年"}, {"H1", "上半年"}, {"H2", "下半年"}, {"Q1", "第一季度"}, {"Q2", "第二季度"}, {"Q3", "第三季度"}, {"Q4", "第四季度"}}}
+		Periods: yearParts}
 	for y := v.now.Year(); y > v.now.Year()-5; y-- {
 		p.Years = append(p.Years, y)
 	}
