@@ -31,7 +31,7 @@ var start = time.Now()
 
 // bureau is a console with its records, served.
 type bureau struct {
-	*testing.T
+	testing.TB
 	server   *httptest.Server
 	store    *store.Store
 	jobs     *Jobs
@@ -42,9 +42,9 @@ type bureau struct {
 func (b *bureau) now() time.Time       { return start.Add(time.Duration(b.passed.Load())) }
 func (b *bureau) pass(d time.Duration) { b.passed.Add(int64(d)) }
 
-func newBureau(t *testing.T) *bureau {
+func newBureau(t testing.TB) *bureau {
 	t.Helper()
-	b := &bureau{T: t}
+	b := &bureau{TB: t}
 	key, err := privacy.NewKey(privacy.NewSecret())
 	b.no(err)
 	b.store, err = store.Open(t.Context(), store.Config{Path: filepath.Join(t.TempDir(), "pufa.db"), Key: key, Now: b.now})
@@ -146,7 +146,7 @@ func (w *caller) post(path string, values ...string) page {
 	return w.do(r)
 }
 
-func (p page) want(t *testing.T, words ...string) {
+func (p page) want(t testing.TB, words ...string) {
 	t.Helper()
 	for _, w := range words {
 		if !strings.Contains(p.text, w) {

@@ -305,7 +305,7 @@ func (v *visit) showAppeals(wrong error) error {
 }
 
 func (v *visit) answerAppeal() error {
-	a, err := v.opt.Duty.AnswerAppeal(v.r.Context(), v.who(), v.r.PathValue("id"), v.form("answer"), v.now)
+	_, err := v.opt.Duty.AnswerAppeal(v.r.Context(), v.who(), v.r.PathValue("id"), v.form("answer"), v.now)
 	if fault.KindOf(err) == fault.Invalid {
 		return v.showAppeals(err)
 	}

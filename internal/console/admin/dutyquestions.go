@@ -109,7 +109,7 @@ type ownedQuestionPage struct {
 // answerForm is an answer as it was typed.
 type answerForm struct{ Question, Conclusion, Basis, Steps string }
 
-func (v *visit) questionHere() (duty.Owner, error) {
+func (v *visit) ownedHere() (duty.Owner, error) {
 	found, err := v.opt.Duty.Questions(v.r.Context(), v.who(), duty.OwnedFilter{ID: v.r.PathValue("id")})
 	if err != nil {
 		return duty.Owner{}, err
@@ -121,7 +121,7 @@ func (v *visit) questionHere() (duty.Owner, error) {
 }
 
 func (v *visit) ownedQuestion() error {
-	q, err := v.questionHere()
+	q, err := v.ownedHere()
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (v *visit) judged(q duty.Owner, err error, flash string) error {
 }
 
 func (v *visit) assignQuestion() error {
-	q, err := v.questionHere()
+	q, err := v.ownedHere()
 	if err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (v *visit) assignQuestion() error {
 
 // answerQuestion takes the answer of a unit; the bureau may enter it for one.
 func (v *visit) answerQuestion() error {
-	q, err := v.questionHere()
+	q, err := v.ownedHere()
 	if err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func lines(text string) (out []string) {
 }
 
 func (v *visit) publishAnswer() error {
-	q, err := v.questionHere()
+	q, err := v.ownedHere()
 	if err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (v *visit) publishAnswer() error {
 }
 
 func (v *visit) returnAnswer() error {
-	q, err := v.questionHere()
+	q, err := v.ownedHere()
 	if err != nil {
 		return err
 	}

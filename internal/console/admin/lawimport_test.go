@@ -93,7 +93,7 @@ func (w *caller) send(path, name string, data []byte, values ...string) page {
 func (w *caller) handIn(name, text string) string {
 	w.Helper()
 	w.pass(time.Second) // the latest is the first listed
-	w.send(importPath, name, []byte(text)).want(w.T, "读法律文件")
+	w.send(importPath, name, []byte(text)).want(w.TB, "读法律文件")
 	w.settled()
 	uploads, err := w.store.Uploads(w.Context())
 	w.no(err)
