@@ -198,17 +198,9 @@ func calledNames(k *content.Campaign) []string {
 	return names
 }
 
-// calendarPages are pages that the calendar is on.
-type calendarPages interface {
-	// Campaign is the address of a campaign's page in a year; of the year's calendar
-	// for an empty key.
-	Campaign(key string, year int) string
-}
-
 func (c *Conversation) calendarCard(key string, year int, title string) []Card {
-	p, ok := c.opt.Pages.(calendarPages)
-	if !ok {
+	if c.opt.Pages == nil {
 		return nil
 	}
-	return []Card{{Title: title, URL: p.Campaign(key, year)}}
+	return []Card{{Title: title, URL: c.opt.Pages.Campaign(key, year)}}
 }

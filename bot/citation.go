@@ -65,7 +65,10 @@ func (c *Conversation) articles(t *turn, found knowledge.Lookup) Reply {
 	if t.session.Last.CaseID != "" {
 		r.Actions = append(r.Actions, say("案例")...)
 	}
-	return r
+	if len(found.Citations) > 1 {
+		return r
+	}
+	return c.withPage(r, "打开网页：大字看这一条", func(p Pages) string { return p.Article(found.Citations[0].Ref) })
 }
 
 // article is one article in full: the law's own words, then our plain ones, each

@@ -140,7 +140,7 @@ func (c *Conversation) myList(ctx context.Context, t *turn, who duty.Who) (Reply
 			fmt.Fprintf(&b, "，%d条待审核", s.Waiting)
 		}
 	}
-	return Reply{Text: b.String(), Actions: say("我的得分", "我的报送", "报送")}, nil
+	return c.withUnit(t, Reply{Text: b.String(), Actions: say("我的得分", "我的报送", "报送")}), nil
 }
 
 // myScore shows the unit's own score, indicator by indicator.
@@ -156,7 +156,7 @@ func (c *Conversation) myScore(ctx context.Context, t *turn, who duty.Who) (Repl
 		fmt.Fprintf(&b, "\n%d. %s：%s", i+1, safe(r.Indicator.Name), r.Earned())
 	}
 	b.WriteString("\n回复“得分1”看第1项的依据和怎么加分；不同意回复“申诉1 理由”。")
-	return Reply{Text: b.String(), Actions: say("责任清单", "我的报送")}, nil
+	return c.withUnit(t, Reply{Text: b.String(), Actions: say("责任清单", "我的报送")}), nil
 }
 
 // eventsShown is how many events fit a message.

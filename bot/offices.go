@@ -33,10 +33,10 @@ func (c *Conversation) offices(ctx context.Context, t *turn) (Reply, bool, error
 	switch {
 	case nearby && (kind != "" || len([]rune(t.command)) <= shortText):
 		t.session.Office = kind
-		return askLocation(kind), true, nil
+		return c.withServices(askLocation(kind)), true, nil
 	case kind != "" && (where || t.command == squeeze(kind)):
 		t.session.Office = kind
-		return books.listOffices(kind), true, nil
+		return c.withServices(books.listOffices(kind)), true, nil
 	}
 	return Reply{}, false, nil
 }

@@ -11,19 +11,6 @@ import (
 	"pufa/quiz"
 )
 
-// Pages makes the addresses of the pages that the chat opens. An empty address means
-// that there is no such page.
-type Pages interface {
-	// Quiz is a person's attempt as a page; the link ends before long.
-	Quiz(person, attempt string) string
-	// Practice is a follower's practice as a page; the link ends before long.
-	Practice(follower string) string
-	// Certificate is the person's certificate for an assignment, to be printed.
-	Certificate(person, assignment string) string
-	// Verify is where anyone checks a certificate's code.
-	Verify(code string) string
-}
-
 // startForm is what a tap on something due says: 开始《国家宪法日答题》·k7f2.
 var startForm = regexp.MustCompile(`^开始(?:答题)?《([^《》]{1,60})》(?:·([a-z2-7]{4}))?$`)
 
@@ -86,7 +73,7 @@ func (c *Conversation) dueList(ctx context.Context, t *turn) (Reply, error) {
 		r.Text = "都完成了，真好！\n\n"
 	}
 	r.Text += strings.Join(lines, "\n\n")
-	return r, nil
+	return c.withMine(t, r), nil
 }
 
 func (t *turn) dueLines(d quiz.Due) string {

@@ -190,7 +190,7 @@ func (c *Conversation) history(ctx context.Context, t *turn) (Reply, error) {
 		}
 	}
 	r.Text = strings.Join(lines, "\n")
-	return r, nil
+	return c.withMine(t, r), nil
 }
 
 func passedWord(r quiz.Result) string {

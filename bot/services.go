@@ -18,11 +18,11 @@ func (c *Conversation) services(ctx context.Context, t *turn) (Reply, bool, erro
 	books := c.books()
 	switch t.command {
 	case "服务", "服务指南", "办事指南", "办事", "更多服务":
-		return books.guides(t.session), true, nil
+		return c.withServices(books.guides(t.session)), true, nil
 	case "热线", "热线电话", "电话", "服务热线", "有哪些热线", "咨询电话", "电话号码":
-		return books.hotlines(false), true, nil
+		return c.withServices(books.hotlines(false)), true, nil
 	case "更多热线", "全部热线":
-		return books.hotlines(true), true, nil
+		return c.withServices(books.hotlines(true)), true, nil
 	}
 	if h := books.hotline[strings.TrimRight(t.command, "是什么电话热线")]; h != nil {
 		return Reply{Text: hotlineText(h), Actions: say("热线电话", "菜单")}, true, nil

@@ -35,6 +35,7 @@ type servicesPage struct {
 	Calls  []content.Hotline
 	All    string // where all hotlines are; empty where these are all
 	Guides []wayOn
+	More   []wayOn
 }
 
 // mainLines is how many hotlines the front page has: the packs order them by need.
@@ -42,7 +43,7 @@ const mainLines = 8
 
 func (c *console) showServices(w http.ResponseWriter, r *http.Request) {
 	set := c.set()
-	p := servicesPage{frame: c.frame(r, "服务在哪"), Search: officeSearch{Kinds: set.OfficeKinds()}, Calls: set.Hotlines}
+	p := servicesPage{frame: c.frame(r, "服务在哪"), Search: officeSearch{Kinds: set.OfficeKinds()}, Calls: set.Hotlines, More: publicPages()[1:]}
 	if len(p.Calls) > mainLines {
 		p.Calls, p.All = p.Calls[:mainLines], hotlinesPath
 	}
