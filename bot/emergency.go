@@ -49,6 +49,12 @@ func (c *Conversation) emergency(ctx context.Context, t *turn) (Reply, bool, err
 	return c.firstAid(t, e), true, nil
 }
 
+// Urgent implements Urgency: the words of the packs alone decide, so that it costs little.
+func (c *Conversation) Urgent(m Message) bool {
+	_, level := c.books().sound(m.Text)
+	return level == acute
+}
+
 // asksOn reports a follow-up question about the law of a danger that was answered
 // before, and that names no new harm.
 func asksOn(t *turn) bool {

@@ -42,7 +42,6 @@ const (
 	defaultBudget    = 4 * time.Second
 	defaultWork      = 30 * time.Second
 	defaultPerMinute = 60
-	defaultAtWork    = 512
 	maxEcho          = 256 // bytes of echostr
 )
 
@@ -65,7 +64,9 @@ type WebhookOptions struct {
 	Budget    time.Duration // for a passive reply; 4 s when 0 (the platform waits 5)
 	Work      time.Duration // for the whole work on a message; 30 s when 0
 	PerMinute int           // messages of one follower; 60 when 0
-	AtWork    int           // messages worked on at once; 512 when 0
+	AtWork    int           // messages worked on at once; 128 when 0
+	Patience  time.Duration // for a place at work, before a message is put off; 500 ms when 0
+	PutOff    int           // messages put off at most; 20,000 when 0
 }
 
 // Webhook is what the platform posts to (wechat-platform: receiving, replying). It
@@ -76,6 +77,7 @@ type Webhook struct {
 	codec *wechat.Codec
 	count *webhookCounters
 	slots chan struct{} // one for each message at work
+	later backlog
 	work  sync.WaitGroup
 }
 
@@ -104,7 +106,13 @@ func NewWebhook(o WebhookOptions) (*Webhook, error) {
 	if o.AtWork <= 0 {
 		o.AtWork = defaultAtWork
 	}
-	return &Webhook{opt: o, codec: codec, count: count, slots: make(chan struct{}, o.AtWork)}, nil
+	if o.Patience <= 0 {
+		o.Patience = defaultPatience
+	}
+	if o.PutOff <= 0 {
+		o.PutOff = defaultPutOff
+	}
+	return &Webhook{opt: o, codec: codec, count: count, slots: make(chan struct{}, o.AtWork), later: backlog{most: o.PutOff}}, nil
 }
 
 // Wait returns when no message is at work any more, or when ctx ends: late answers

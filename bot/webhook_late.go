@@ -36,11 +36,11 @@ func comingKey(follower string) string { return "coming:" + follower }
 
 // announceLate notes that a late answer will come, for a follower who asks for it
 // before it is there.
-func (w *Webhook) announceLate(ctx context.Context, p *push) {
+func (w *Webhook) announceLate(ctx context.Context, p *push, within time.Duration) {
 	if w.maySend() || !p.answerable() {
 		return
 	}
-	if err := w.opt.State.Set(ctx, comingKey(p.follower), nil, w.opt.Work); err != nil {
+	if err := w.opt.State.Set(ctx, comingKey(p.follower), nil, within); err != nil {
 		w.warn(ctx, p, "announce late answer", err)
 	}
 }

@@ -188,19 +188,3 @@ func TestWorkThatHangsIsGivenUp(t *testing.T) {
 		t.Errorf("sent %q", got)
 	}
 }
-
-// With every slot taken, people are told so at once instead of waiting in line.
-func TestWebhookTellsWhenBusy(t *testing.T) {
-	h, hurried, release := lateHook(t, func(o *bot.WebhookOptions) { o.AtWork = 2 })
-	defer close(release)
-	hurried.post(text(someone, "1", "慢一"))
-	hurried.post(text(someone, "2", "慢二"))
-	q, body := seal(t, h.account, text(someone, "3", "三"))
-	first := hurried.send(q, body)
-	if got := h.open(first).Content; !strings.Contains(got, "12348") {
-		t.Errorf("got %q", got)
-	}
-	if hurried.send(q, body) != first || worked(h) != 2 || hurried.figure("busy_total") != 1 {
-		t.Errorf("worked %d times, %v counted", worked(h), hurried.figure("busy_total"))
-	}
-}

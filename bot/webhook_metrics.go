@@ -14,6 +14,7 @@ type webhookCounters struct {
 	panics   prometheus.Counter
 	errors   prometheus.Counter
 	limited  prometheus.Counter
+	putOff   prometheus.Counter
 	busy     prometheus.Counter
 	cut      prometheus.Counter
 }
@@ -36,11 +37,12 @@ func newWebhookCounters(registry prometheus.Registerer) (*webhookCounters, error
 		panics:  counter("panics_total", "Panics that became an apology."),
 		errors:  counter("errors_total", "Messages that could not be answered."),
 		limited: counter("limited_total", "Messages past a follower's rate."),
-		busy:    counter("busy_total", "Messages put off because too many were at work."),
+		putOff:  counter("put_off_total", "Messages acknowledged at once and answered later, as too many were at work."),
+		busy:    counter("busy_total", "Messages told to come back, as too many were put off."),
 		cut:     counter("cut_total", "Replies that were too long for the platform."),
 	}
 	for _, one := range []prometheus.Collector{
-		c.requests, c.late, c.seconds, c.panics, c.errors, c.limited, c.busy, c.cut,
+		c.requests, c.late, c.seconds, c.panics, c.errors, c.limited, c.putOff, c.busy, c.cut,
 	} {
 		if err := registry.Register(one); err != nil {
 			return nil, fmt.Errorf("register figures: %w", err)

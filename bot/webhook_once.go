@@ -24,6 +24,7 @@ const (
 	resultAnswered     = "answered"
 	resultAcknowledged = "acknowledged"
 	resultDeferred     = "deferred" // the work outlasted the budget
+	resultPutOff       = "put off"  // too many were at work
 	resultRepeated     = "repeated" // the stored reply was given again
 	resultWaited       = "waited"   // a retry whose first try outlasted the budget
 )

@@ -53,20 +53,16 @@ func (j *job) leave() bool {
 
 // begin starts the work on a message and waits for it within the budget.
 func (w *Webhook) begin(ctx context.Context, p *push, end time.Time) ([]byte, string) {
-	select {
-	case w.slots <- struct{}{}:
-	default:
-		w.count.busy.Inc()
-		body := w.render(p, Reply{Text: busy})
-		w.finish(ctx, p, body)
-		return body, resultAnswered
-	}
 	if w.opt.Receipts != nil {
 		ctx, p.wrote = w.opt.Receipts.Watch(ctx)
 	}
+	leave, entered := w.enter(p)
+	if !entered {
+		return w.putOff(ctx, p)
+	}
 	j := &job{done: make(chan struct{})}
 	w.work.Go(func() {
-		defer func() { <-w.slots }()
+		defer leave()
 		ctx, cancel := context.WithTimeout(ctx, w.opt.Work)
 		defer cancel()
 		w.run(ctx, p, j)
@@ -76,7 +72,7 @@ func (w *Webhook) begin(ctx context.Context, p *push, end time.Time) ([]byte, st
 	select {
 	case <-j.done:
 	case <-budget.C:
-		w.announceLate(ctx, p)
+		w.announceLate(ctx, p, w.opt.Work)
 		if j.leave() {
 			body := w.deferral(p)
 			w.finish(ctx, p, body)
