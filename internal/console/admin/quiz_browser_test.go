@@ -17,7 +17,7 @@ func TestQuizPagesByHand(t *testing.T) {
 	}
 	p := b.look("编辑", access.Editor)
 	for _, one := range [][2]string{{path, "quiz-board"}, {"/admin/quiz", "quiz"}, {"/admin/quiz/new", "quiz-new"}, {"/admin/quiz/bank", "quiz-bank"},
-		{"/admin/quiz/bank/T-000", "quiz-question"}, {path + "/people?person=q2", "quiz-people"}, {path + "/items", "quiz-items"},
+		{"/admin/quiz/bank/T-000", "quiz-question"}, {"/admin/quiz/bank/T-000/edit", "quiz-question-edit"}, {path + "/people?person=q2", "quiz-people"}, {path + "/items", "quiz-items"},
 		{path + "/anomalies", "quiz-anomalies"}, {"/admin/quiz/import", "quiz-import"}} {
 		p.Go(b.server.URL + one[0])
 		p.Look(one[1])

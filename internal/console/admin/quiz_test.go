@@ -148,6 +148,28 @@ func TestBankAndImport(t *testing.T) {
 	w.get("/admin/quiz/certificate?code=NOSUCHCODE12").want(t, "没有这个编号")
 }
 
+func TestAQuestionByForm(t *testing.T) {
+	b := newBureau(t)
+	b.fillBank()
+	w := b.enter("编辑", access.Editor)
+	form := func(change ...string) []string {
+		out := append([]string(nil), change...)
+		for i, name := range quiz.Headings {
+			out = append(out, name, quiz.Example[i])
+		}
+		return out
+	}
+	w.get("/admin/quiz/bank/new").want(t, "加一道题", "判断题不用填选项")
+	w.post("/admin/quiz/bank/new", form("答案", "Z")...).want(t, "还有地方要改", "国家宪法日是每年的哪一天", "mistake")
+	w.post("/admin/quiz/bank/new", form("题号", "T-000")...).want(t, "题号“T-000”已经有了")
+	w.post("/admin/quiz/bank/new", form()...).want(t, "存好了", "【第1/20题·单选题】", "12月4日")
+	w.get("/admin/quiz/bank/XF-001/edit").want(t, "改题目 XF-001", "国家宪法日")
+	w.post("/admin/quiz/bank/XF-001/edit", form("题干", "宪法日是哪天？")...).want(t, "存好了", "宪法日是哪天？")
+	if p := w.post("/admin/quiz/bank/none/edit", form()...); p.status != 404 {
+		t.Errorf("a question that is not there: %d", p.status)
+	}
+}
+
 func TestHostileQuestionsAreText(t *testing.T) {
 	b := newBureau(t)
 	const payload = `</script><script>alert(1)</script>`
