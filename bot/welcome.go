@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"fmt"
+
+	"pufa/internal/setting"
 )
 
 // examples are the three things to try. Each must get an answer from the built-in
@@ -21,7 +23,7 @@ func (c *Conversation) welcome(ctx context.Context, t *turn) (Reply, bool, error
 		if err != nil { // greet all the same: the next message notes the follower
 			c.opt.Log.WarnContext(ctx, "save follower", "error", err)
 		}
-		return c.greeting(ctx, t.Event == "scan"), true, nil
+		return Greeting(c.opt.Introduce(ctx), t.Event == "scan"), true, nil
 	case "unsubscribe":
 		if err := c.opt.Records.Unfollow(ctx, t.follower, t.now); err != nil {
 			return Reply{}, false, fmt.Errorf("unfollow: %w", err)
@@ -31,12 +33,12 @@ func (c *Conversation) welcome(ctx context.Context, t *turn) (Reply, bool, error
 	return Reply{}, true, nil // other events want no answer
 }
 
-func (c *Conversation) greeting(ctx context.Context, again bool) Reply {
+// Greeting is what a follower reads who has come, or come again.
+func Greeting(self setting.Account, again bool) Reply {
 	hello := "您好，欢迎关注！"
 	if again {
 		hello = "您好，又见面了！"
 	}
-	self := c.opt.Introduce(ctx)
 	what := "我是" + self.Name + "，用大白话帮您查法律、说依据、指路子。"
 	if self.Welcome != "" {
 		what = "我是" + self.Name + "。\n" + self.Welcome

@@ -29,12 +29,15 @@ func (s *site) keepMenu(ctx context.Context) {
 	published := s.core.settings.current(ctx, setting.KeyPublished)
 	wanted := s.publishedMenu(ctx)
 	differs := len(setting.Diff(there, wanted)) > 0
+	s.menuDiffers.Store(differs)
 	if !differs || len(there) > 0 && (published.Revision > 0 || !there.Ours()) {
 		return
 	}
 	if err := s.publishMenu(ctx, wanted); err != nil {
 		s.core.Log.WarnContext(ctx, "publish menu", "error", err)
+		return
 	}
+	s.menuDiffers.Store(false)
 }
 
 // publishedMenu is the menu that was last published from the console, or the program's.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -37,7 +38,9 @@ type site struct {
 	sending *campaigns
 	jobs    *admin.Jobs
 	handler http.Handler
-	learnt  int64 // revision of the confirmed questions learnt last
+	// menuDiffers: the platform's menu is another than the one published last, and was left.
+	menuDiffers atomic.Bool
+	learnt      int64 // revision of the confirmed questions learnt last
 }
 
 func newSite(ctx context.Context, core *Core) (*site, error) {

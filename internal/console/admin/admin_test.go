@@ -35,6 +35,7 @@ type bureau struct {
 	server   *httptest.Server
 	store    *store.Store
 	jobs     *Jobs
+	machine  *machine
 	statutes *printer
 	passed   atomic.Int64
 }
@@ -54,9 +55,10 @@ func newBureau(t testing.TB) *bureau {
 	t.Cleanup(func() { state.Close() })
 	b.jobs = NewJobs(b.store, b.now, slog.New(slog.DiscardHandler))
 	b.jobs.every = time.Millisecond
+	b.machine = &machine{files: map[string]string{}}
 	b.statutes = &printer{store: b.store}
 	t.Cleanup(func() { b.no(b.jobs.Close(context.Background())) })
-	handler, err := New(Options{Store: b.store, Jobs: b.jobs, Statutes: b.statutes, State: state, Assistant: lawyer{}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	handler, err := New(Options{Store: b.store, Jobs: b.jobs, System: b.machine, Statutes: b.statutes, State: state, Assistant: lawyer{}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	b.no(err)
 	b.server = httptest.NewServer(handler)
 	t.Cleanup(b.server.Close)

@@ -25,7 +25,7 @@ var auditVerbs = map[string]string{
 	"submitted": "报送", "drop": "作废", "freeze": "封存", "verify": "核对", "seen": "看过", "sign": "签发", "deliver": "送达", "close": "办结",
 	"retest": "再给一次机会", "exempt": "免做", "void": "作废", "start": "开始", "done": "完成", "failed": "没有办成", "broken": "中断", "review": "审核",
 	"keep": "看过，仍然正确", "release": "解除停用", "quarantine": "停用", "mended": "改好了", "draft": "写草稿", "correct": "更正", "download": "下载", "setting": "改了设置",
-	"sign-out": "让它退出", "link": "给了链接", "adopt": "采用", "retire": "停用",
+	"sign-out": "让它退出", "link": "给了链接", "adopt": "采用", "retire": "停用", "make": "做了一份", "check": "核对", "run": "删除到期的",
 }
 
 // auditWords says an action in words; one that has none stays as it is.
@@ -45,7 +45,7 @@ func auditWords(action string) string {
 // auditPages are where the subjects of the log are looked at, by their kind.
 var auditPages = map[string]string{
 	"campaign": campaignsPath + "/", "assignment": quizPath + "/tasks/", "account": Prefix + "people/", "report": Prefix + "duty/reports/",
-	"prompt": Prefix + "duty/prompts/", "job": Prefix + "jobs/",
+	"prompt": Prefix + "duty/prompts/", "job": Prefix + "jobs/", "setting": settingsPath + "history/", "retention": settingsPath + "retention/",
 }
 
 // auditRow is a line of the log as it is shown.

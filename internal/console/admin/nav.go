@@ -25,6 +25,7 @@ var sections = []navItem{
 	{Label: "法律", Path: "/admin/laws", Right: access.SeeKnowledge},
 	{Label: "单位名册", Path: "/admin/units", Right: access.ManageUnits},
 	{Label: "人员权限", Path: "/admin/people", Right: access.ManageAccounts},
+	{Label: "设置", Path: "/admin/settings/", Right: access.ManageSettings},
 	{Label: "操作记录", Path: "/admin/audit", Right: access.SeeAudit},
 }
 
@@ -39,7 +40,7 @@ func navFor(a access.Account, path string) []navItem {
 		if !a.Can(item.Right) {
 			continue
 		}
-		item.Here = path == item.Path || item.Path != Prefix && strings.HasPrefix(path, item.Path+"/")
+		item.Here = path == item.Path || item.Path != Prefix && strings.HasPrefix(path, strings.TrimSuffix(item.Path, "/")+"/")
 		out = append(out, item)
 	}
 	return out

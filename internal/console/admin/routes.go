@@ -21,7 +21,7 @@ const anyone access.Right = ""
 
 // pagesAndDeeds are all routes behind the sign-in.
 func pagesAndDeeds() []route {
-	return slices.Concat(ownRoutes(), quizRoutes(), campaignRoutes(), dutyRoutes(), lawRoutes(), importRoutes(), jobRoutes())
+	return slices.Concat(ownRoutes(), quizRoutes(), campaignRoutes(), dutyRoutes(), lawRoutes(), importRoutes(), jobRoutes(), settingRoutes(), backupRoutes())
 }
 
 // ownRoutes are those of the console's foundation.

@@ -96,3 +96,12 @@ func isUpload(r *http.Request) bool {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	return err == nil && kind == "multipart/form-data"
 }
+
+// refuse shows a form again with the reason; what is nobody's mistake is an error.
+func (v *visit) refuse(f *frame, name string, data any, err error) error {
+	if fault.KindOf(err) == fault.Internal {
+		return err
+	}
+	f.Wrong = fault.Message(err)
+	return v.again(name, data)
+}
