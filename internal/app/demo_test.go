@@ -96,7 +96,13 @@ func docxText(t *testing.T, b *yearbook.Book) string {
 	if err := report.WriteDocx(&file, ReportDocument(b, "2024年12月31日")); err != nil {
 		t.Fatal(err)
 	}
-	z, err := zip.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
+	return docxWords(t, file.Bytes())
+}
+
+// docxWords is what a docx file says.
+func docxWords(t *testing.T, file []byte) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
 	}

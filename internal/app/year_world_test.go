@@ -33,14 +33,14 @@ type year struct {
 	base   string
 	page   *browser.Page
 	office *postOffice
-	looks  bool // keep pictures and check accessibility
-	saved  int  // messages written in the chat
+	bad    string // stands behind names that are typed; empty: keep pictures instead
+	saved  int    // messages written in the chat
 }
 
 // newYear starts a new installation of an account that may only answer.
-func newYear(t *testing.T, databaseURL string, looks bool) *year {
+func newYear(t *testing.T, databaseURL, bad string) *year {
 	t.Helper()
-	y := &year{T: t, looks: looks}
+	y := &year{T: t, bad: bad}
 	y.on(1, 6)
 	server := httptest.NewUnstartedServer(nil)
 	cfg := examConfig(t, t.TempDir(), databaseURL)
@@ -114,11 +114,19 @@ func (y *year) open(path string) {
 	y.page.Go(y.base + path)
 }
 
-// look keeps pictures of the page at desktop and phone size.
+// word is a name as somebody types it.
+func (y *year) word(name string) string { return name + y.bad }
+
+// look keeps pictures of the page at desktop and phone size; of hostile names it holds
+// that they are shown as they are and have become nothing else.
 func (y *year) look(name string) {
 	y.Helper()
-	if y.looks {
+	if y.bad == "" {
 		y.page.Look(name)
+		return
+	}
+	if n := browser.Value[int64](y.page, `document.querySelectorAll("body script").length`); n > 0 {
+		y.Errorf("%s: a name became a script", name)
 	}
 }
 

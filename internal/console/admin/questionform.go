@@ -24,7 +24,7 @@ type questionField struct {
 	Choices                    []string // to choose from
 }
 
-var questionHints = map[string]string{"题号": "自己编，不重复", "案例": "没有就空着", "选项C": "判断题不用填选项", "答案": "单选写B，多选写ABD，判断写对或错，排序写顺序", "依据": "如：民法典第1077条；几条用分号隔开",
+var questionHints = map[string]string{"题号": "自己编，不重复", "案例": "没有就空着", "选项A": "判断题不用填选项", "答案": "单选写B，多选写ABD，判断写对或错，排序写顺序", "依据": "如：民法典第1077条；几条用分号隔开",
 	"对象": "如：领导干部、执法人员"}
 
 var questionChoices = map[string][]string{"题型": {"单选", "多选", "判断", "排序"}, "难度": {"1", "2", "3"}}
