@@ -10,8 +10,9 @@
 //
 // Write a new file in migrations, in SQL that both engines take, and only add: while
 // replicas are updated one by one, the previous release works on the new schema. Name
-// a follower's column "follower" and list the table in followerTables. Never rely on
-// the order of text: engines collate differently.
+// a follower's column "follower" and list the table in followerTables. Say in
+// retentionrules.go when its rows go, or why they stay. Never rely on the order of text:
+// engines collate differently.
 //
 // # Durability
 //
