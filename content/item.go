@@ -12,6 +12,7 @@ import (
 
 	"pufa/internal/datebook"
 	"pufa/internal/fault"
+	"pufa/internal/lawref"
 )
 
 // Item is a piece of content that a bureau edits by itself, to be laid over packs.
@@ -25,6 +26,13 @@ type Item struct {
 
 // File names the item where findings name a pack's file.
 func (i Item) File() string { return "console/" + i.Kind + "/" + i.ID }
+
+// ItemOf is the item that a finding's file names; false where it names none.
+func ItemOf(file string) (kind, id string, ok bool) {
+	rest, ok := strings.CutPrefix(file, "console/")
+	kind, id, _ = strings.Cut(rest, "/")
+	return kind, id, ok
+}
 
 // read parses the text's one mapping; nil where there is none, with the reasons in f.
 func (f *file) read(text string) ast.Node {
@@ -108,7 +116,7 @@ func (i Item) problem(names map[string]string) []Finding {
 	if len(bad) > 0 {
 		return bad
 	}
-	if ids := k.drawer.ids(one); len(ids) != 1 || ids[0] != i.ID {
+	if ids := k.IDs(one); len(ids) != 1 || ids[0] != i.ID {
 		return wrong("这一条的编号应是“%s”，写的是“%s”", i.ID, joined(ids))
 	}
 	return nil
@@ -184,13 +192,31 @@ func Examine(s *Set, i Item, texts Texts, today datebook.Date) []Finding {
 	return own
 }
 
+// Refs are the articles that an item cites; none where it cannot be read.
+func (s *Set) Refs(i Item) []lawref.Ref {
+	k, _ := KindOf(i.Kind)
+	one, _ := k.parse(i, s.LawNames())
+	var out []lawref.Ref
+	one.citations(func(refs []lawref.Ref) { out = append(out, refs...) })
+	return out
+}
+
+// Face is what lists show of an item; its name alone where it cannot be read.
+func (k Kind) Face(s *Set, i Item) Face {
+	one, _ := k.parse(i, s.LawNames())
+	if faces := k.Faces(one); len(faces) == 1 {
+		return faces[0]
+	}
+	return Face{ID: i.ID, Title: i.ID}
+}
+
 // Identify is the name by which a set knows an item that is written as text.
 func (k Kind) Identify(s *Set, text string) (string, error) {
 	one, bad := k.parse(Item{Kind: k.Name, Text: text}, s.LawNames())
 	if len(bad) > 0 {
 		return "", fault.New(fault.Invalid, "%s", bad[0].Sentence)
 	}
-	return k.drawer.ids(one)[0], nil
+	return k.IDs(one)[0], nil
 }
 
 // Text is an item of a set as YAML; empty where the set has none of that name.

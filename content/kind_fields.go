@@ -157,7 +157,7 @@ func guideFields() []Field {
 		{"about", "一句话说明", "", Prose, true, nil},
 		{"emergency", "涉及的危险", "紧急文本的编号；写了，第一问就要先问安全", Line, false, nil},
 		{"faqs", "在哪些问答下面出现", "问答的编号，一行一个", List, false, nil},
-		{"nodes", "问题", "第一个问题是开头；留一个空的就是不加", Parts, true, []Field{
+		{"nodes", "问题", "第一个问题是开头；写好一个，按“检查和预览”就多一个空的", Parts, true, []Field{
 			{"id", "这一步的代号", "如：written", Line, true, nil},
 			{"ask", "问什么", "", Prose, true, nil},
 			{"options", "选项", "一行一个：选项 | 去哪一步 | 别的说法（用、隔开）", Table, true, option},

@@ -69,37 +69,43 @@ func overlayOffices(base, top []Office) []Office {
 // canonicalise turns the names of laws in references into those of the catalogue;
 // a name that the catalogue does not know stays as written, for Check to report.
 func (s *Set) canonicalise(names map[string]string) {
-	fix := func(refs []lawref.Ref) {
+	s.citations(func(refs []lawref.Ref) {
 		for i := range refs {
 			if name, ok := names[bareTitle(refs[i].Law)]; ok {
 				refs[i].Law = name
 			}
 		}
+	})
+	for i := range s.Emergencies {
+		s.Emergencies[i].prepare()
 	}
+	shareCases(s.Questions)
+}
+
+// citations hands the citations of every item to take, which may change them.
+func (s *Set) citations(take func([]lawref.Ref)) {
 	for i := range s.Gists {
 		refs := []lawref.Ref{s.Gists[i].Ref}
-		fix(refs)
+		take(refs)
 		s.Gists[i].Ref = refs[0]
 	}
 	for i := range s.FAQs {
-		fix(s.FAQs[i].Refs)
+		take(s.FAQs[i].Refs)
 	}
 	for i := range s.Cases {
-		fix(s.Cases[i].Refs)
+		take(s.Cases[i].Refs)
 	}
 	for i := range s.Services {
-		fix(s.Services[i].Refs)
+		take(s.Services[i].Refs)
 	}
 	for i := range s.Emergencies {
-		fix(s.Emergencies[i].Refs)
-		s.Emergencies[i].prepare()
+		take(s.Emergencies[i].Refs)
 	}
 	for i := range s.Questions {
-		fix(s.Questions[i].Refs)
+		take(s.Questions[i].Refs)
 	}
 	for i := range s.Campaigns {
-		fix(s.Campaigns[i].Refs)
+		take(s.Campaigns[i].Refs)
 	}
-	s.guideRefs(fix)
-	shareCases(s.Questions)
+	s.guideRefs(take)
 }

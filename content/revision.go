@@ -52,7 +52,16 @@ func (r Revision) Item() Item {
 
 // Entry is an item with its whole life.
 type Entry struct {
-	Revisions []Revision // newest first, never empty
+	Kind, ID  string     // of the item
+	Revisions []Revision // newest first; none where the packs' item was never touched
+}
+
+// Shown is what lists show of the item: what is under way, else what residents get.
+func (e Entry) Shown() Revision {
+	if live, edited := e.Live(); edited && !e.Head().State.Open() {
+		return live
+	}
+	return e.Head()
 }
 
 // Head is where the item stands.
@@ -62,6 +71,15 @@ func (e Entry) Head() Revision { return e.Revisions[0] }
 func (e Entry) Live() (Revision, bool) {
 	i := slices.IndexFunc(e.Revisions, func(r Revision) bool { return r.State.Live() })
 	if i < 0 || e.Revisions[i].State == Original {
+		return Revision{}, false
+	}
+	return e.Revisions[i], true
+}
+
+// Revision is the step of a number; false where there is none.
+func (e Entry) Revision(n int) (Revision, bool) {
+	i := slices.IndexFunc(e.Revisions, func(r Revision) bool { return r.Number == n })
+	if i < 0 {
 		return Revision{}, false
 	}
 	return e.Revisions[i], true
@@ -84,4 +102,50 @@ func (e Entry) Authors() []string {
 // WasPublished reports that residents got this very text once.
 func (e Entry) WasPublished(text string) bool {
 	return slices.ContainsFunc(e.Revisions, func(r Revision) bool { return r.State == Published && r.Text == text })
+}
+
+// Deed is what somebody does with an item.
+type Deed string
+
+// Deeds.
+const (
+	Save     Deed = "save"     // as a draft
+	Submit   Deed = "submit"   // for review
+	SendBack Deed = "return"   // with a reason
+	Publish  Deed = "publish"  // what was reviewed
+	Withdraw Deed = "withdraw" // with a reason
+	GiveBack Deed = "original" // to the packs
+	GiveUp   Deed = "drop"     // the draft
+)
+
+// Leads is the state that a deed leads to from where an item stands; false where there
+// is nothing to do it to. inPacks: the packs have the item too.
+func (e Entry) Leads(d Deed, inPacks bool) (State, bool) {
+	head := Dropped
+	if len(e.Revisions) > 0 {
+		head = e.Head().State
+	}
+	live, edited := e.Live()
+	switch d {
+	case Save:
+		return Draft, true
+	case Submit:
+		return InReview, head == Draft || head == Returned
+	case SendBack:
+		return Returned, head == InReview
+	case Publish:
+		return Published, head == InReview
+	case Withdraw:
+		return Withdrawn, edited && live.State == Published || !edited && inPacks
+	case GiveBack:
+		return Original, edited && inPacks
+	case GiveUp:
+		return Dropped, head.Open()
+	}
+	return "", false
+}
+
+// Chinese names a deed for people.
+func (d Deed) Chinese() string {
+	return map[Deed]string{Save: "存草稿", Submit: "送审", SendBack: "退回", Publish: "发布", Withdraw: "撤下", GiveBack: "用回内置的", GiveUp: "放弃草稿"}[d]
 }

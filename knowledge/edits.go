@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"pufa/content"
+	"pufa/knowledge/search"
 )
 
 // Edits is the content that the bureau edited item by item, over the packs.
@@ -73,3 +74,32 @@ func (e *Engine) Packs() *content.Set { return e.current().contents.packs }
 
 // LeftOut tells which of the bureau's edits could not be used, and why.
 func (e *Engine) LeftOut() []content.Finding { return e.current().contents.bad }
+
+// Trial is an engine as this one would be with items laid over its content, for looks
+// and single answers: what the index holds is as it was. It is not to be closed.
+func (e *Engine) Trial(ctx context.Context, items ...content.Item) (*Engine, error) {
+	versions, err := e.opt.Statutes.Versions(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list versions: %w", err)
+	}
+	now := e.current()
+	tried := now.contents
+	tried.set, tried.bad = now.content.With(items...)
+	s := newSnapshot(tried.set, versions)
+	s.contents, s.index = tried, now.index
+	out := &Engine{opt: e.opt}
+	out.state.Store(s)
+	return out, nil
+}
+
+// AnswerOf is what the FAQ of an id answers; false where there is none.
+func (e *Engine) AnswerOf(ctx context.Context, id, question string) (Answer, bool, error) {
+	s := e.current()
+	faq := s.faqs[id]
+	if faq == nil {
+		return Answer{}, false, nil
+	}
+	a := Answer{Kind: Answered, Question: question, Confidence: 1}
+	err := e.answerFromFAQ(ctx, s, &a, faq, search.Result{}, e.today())
+	return a, err == nil, err
+}

@@ -17,14 +17,7 @@ import (
 func (c *Core) AskOnce(ctx context.Context, text string) (bot.Outcome, error) {
 	state := shared.NewLocal(time.Now)
 	defer state.Close()
-	conversation := bot.New(bot.Options{
-		Knowledge: c.Engine, Records: noRecords{}, State: state, Privacy: c.Key, Now: c.Now, Log: c.Log,
-		Account: bot.Account{Transfer: wechat.Unverified.CanTransfer()},
-	})
-	now := c.Now()
-	outcome, err := conversation.Explain(ctx, bot.Message{
-		Key: fmt.Sprintf("terminal-%d", now.UnixNano()), From: "terminal", Kind: bot.Text, Text: text, At: now,
-	})
+	outcome, err := c.hear(ctx, c.stranger(c.Engine, state), text)
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("ask: %w", err)
 	}
@@ -33,6 +26,22 @@ func (c *Core) AskOnce(ctx context.Context, text string) (bot.Outcome, error) {
 		outcome.Answer.Conclusion = outcome.Reply.Plain()
 	}
 	return outcome, nil
+}
+
+// stranger is a conversation that nobody has had yet and that leaves no records.
+func (c *Core) stranger(known bot.Knowledge, state shared.State) *bot.Conversation {
+	return bot.New(bot.Options{
+		Knowledge: known, Records: noRecords{}, State: state, Privacy: c.Key, Now: c.Now, Log: c.Log,
+		Account: bot.Account{Transfer: wechat.Unverified.CanTransfer()},
+	})
+}
+
+// hear puts a message to a stranger's conversation.
+func (c *Core) hear(ctx context.Context, with *bot.Conversation, text string) (bot.Outcome, error) {
+	now := c.Now()
+	return with.Explain(ctx, bot.Message{
+		Key: fmt.Sprintf("terminal-%d", now.UnixNano()), From: "terminal", Kind: bot.Text, Text: text, At: now,
+	})
 }
 
 // noRecords is for the terminal, whose questions are nobody's.

@@ -45,19 +45,19 @@ func (s *Store) ContentEntries(ctx context.Context, kind string) ([]content.Entr
 	}
 	var out []content.Entry
 	for _, r := range found {
-		if n := len(out); n > 0 && out[n-1].Head().Kind == r.Kind && out[n-1].Head().ID == r.ID {
+		if n := len(out); n > 0 && out[n-1].Kind == r.Kind && out[n-1].ID == r.ID {
 			out[n-1].Revisions = append(out[n-1].Revisions, r)
 			continue
 		}
-		out = append(out, content.Entry{Revisions: []content.Revision{r}})
+		out = append(out, content.Entry{Kind: r.Kind, ID: r.ID, Revisions: []content.Revision{r}})
 	}
 	return out, nil
 }
 
-// ContentEntry is one item's life; false where it was never edited.
-func (s *Store) ContentEntry(ctx context.Context, kind, id string) (content.Entry, bool, error) {
+// ContentEntry is one item's life; it has no revisions where it was never edited.
+func (s *Store) ContentEntry(ctx context.Context, kind, id string) (content.Entry, error) {
 	found, err := s.revisions(ctx, `WHERE kind = $1 AND id = $2 ORDER BY revision DESC`, kind, clean(id))
-	return content.Entry{Revisions: found}, len(found) > 0, fail("read content", err)
+	return content.Entry{Kind: kind, ID: id, Revisions: found}, fail("read content", err)
 }
 
 // AddContent adds a step to an item's life: r.Number is the step's own number, one more

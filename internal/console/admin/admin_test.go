@@ -43,7 +43,8 @@ type bureau struct {
 func (b *bureau) now() time.Time       { return start.Add(time.Duration(b.passed.Load())) }
 func (b *bureau) pass(d time.Duration) { b.passed.Add(int64(d)) }
 
-func newBureau(t testing.TB) *bureau {
+// newBureau makes a bureau; change alters what its console is made of.
+func newBureau(t testing.TB, change ...func(*bureau, *Options)) *bureau {
 	t.Helper()
 	b := &bureau{TB: t}
 	key, err := privacy.NewKey(privacy.NewSecret())
@@ -58,7 +59,11 @@ func newBureau(t testing.TB) *bureau {
 	b.machine = &machine{files: map[string]string{}}
 	b.statutes = &printer{store: b.store}
 	t.Cleanup(func() { b.no(b.jobs.Close(context.Background())) })
-	handler, err := New(Options{Store: b.store, Jobs: b.jobs, System: b.machine, Statutes: b.statutes, State: state, Assistant: lawyer{}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	opt := Options{Store: b.store, Jobs: b.jobs, System: b.machine, Statutes: b.statutes, State: state, Assistant: lawyer{}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	for _, f := range change {
+		f(b, &opt)
+	}
+	handler, err := New(opt)
 	b.no(err)
 	b.server = httptest.NewServer(handler)
 	t.Cleanup(b.server.Close)

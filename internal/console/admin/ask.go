@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"pufa/content"
 	"pufa/internal/fault"
 	"pufa/internal/lawref"
 	"pufa/internal/store"
@@ -20,6 +21,15 @@ type Assistant interface {
 	Answer(ctx context.Context, text string) (Spoken, error)
 	// Cite looks up the articles that a text names.
 	Cite(ctx context.Context, text string) (knowledge.Lookup, bool, error)
+	// Preview is an item of content as residents would meet it, were it published.
+	Preview(ctx context.Context, item content.Item) ([]Bubble, error)
+}
+
+// Bubble is what a resident says and what comes back.
+type Bubble struct {
+	Say   string
+	Reply string
+	Skill string
 }
 
 // Spoken is what a resident would get, and how it came about.

@@ -61,6 +61,8 @@ func (lawyer) Cite(ctx context.Context, text string) (knowledge.Lookup, bool, er
 	return engine.Cite(ctx, text)
 }
 
+func (lawyer) Preview(context.Context, content.Item) ([]Bubble, error) { return nil, nil }
+
 func TestAskAndConfirm(t *testing.T) {
 	b := newBureau(t)
 	w := b.enter("编辑", access.Editor)

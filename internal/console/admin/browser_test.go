@@ -3,6 +3,7 @@ package admin
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -47,4 +48,12 @@ func TestPagesByHand(t *testing.T) {
 	p.Scheme("dark")
 	p.Picture("audit-dark")
 	p.Accessible("audit (dark)")
+}
+
+// typed types at the beginning of a field, as a hand does.
+func typed(field, words string) browser.Step { return chromedp.SendKeys(field, words) }
+
+// comes waits until a script says yes.
+func comes(script string) browser.Step {
+	return chromedp.Poll[chromedp.Void](script, chromedp.WithPollingTimeout(30*time.Second))
 }

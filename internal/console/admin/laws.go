@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,6 +18,10 @@ import (
 type Knowledge interface {
 	Library() *knowledge.Library
 	Content() *content.Set
+	// Packs are the packs without the bureau's edits.
+	Packs() *content.Set
+	// Examine finds what is wrong with an item that is to be published.
+	Examine(ctx context.Context, item content.Item) ([]content.Finding, error)
 }
 
 // lawRoutes are the pages of the laws.

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,10 @@ func (shelf) Library() *knowledge.Library {
 func (shelf) Content() *content.Set {
 	return &content.Set{Gists: []content.Gist{{Law: "样本法", Article: "1", Ref: sampleRef, Gist: "立法为了什么" + hostile}}}
 }
+
+func (s shelf) Packs() *content.Set { return s.Content() }
+
+func (shelf) Examine(context.Context, content.Item) ([]content.Finding, error) { return nil, nil }
 
 func article(n int, label, text string) knowledge.Article {
 	return knowledge.Article{Number: lawref.Number{Article: n}, Label: label, Text: text}

@@ -22,6 +22,7 @@ var sections = []navItem{
 	{Label: "学习考试", Path: "/admin/quiz", Right: access.SeeQuiz},
 	{Label: "宣传活动", Path: "/admin/campaigns", Right: access.SeeCampaigns},
 	{Label: "责任落实", Path: "/admin/duty", Right: access.SeeDuty},
+	{Label: "内容", Path: "/admin/content", Right: access.SeeKnowledge},
 	{Label: "法律", Path: "/admin/laws", Right: access.SeeKnowledge},
 	{Label: "单位名册", Path: "/admin/units", Right: access.ManageUnits},
 	{Label: "人员权限", Path: "/admin/people", Right: access.ManageAccounts},

@@ -21,7 +21,8 @@ const anyone access.Right = ""
 
 // pagesAndDeeds are all routes behind the sign-in.
 func pagesAndDeeds() []route {
-	return slices.Concat(ownRoutes(), quizRoutes(), campaignRoutes(), dutyRoutes(), lawRoutes(), importRoutes(), jobRoutes(), settingRoutes(), backupRoutes())
+	return slices.Concat(ownRoutes(), quizRoutes(), campaignRoutes(), dutyRoutes(), lawRoutes(), importRoutes(), jobRoutes(), settingRoutes(), backupRoutes(),
+		contentRoutes())
 }
 
 // ownRoutes are those of the console's foundation.

@@ -28,3 +28,22 @@ for (const part of document.querySelectorAll("[data-live]")) {
     if (!document.hidden) listen();
   });
 }
+// What is being typed is checked by the server when the typing rests, and shown beside
+// the fields and in the preview.
+for (const form of document.querySelectorAll("form[data-check]")) {
+  const into = document.getElementById(form.dataset.into);
+  let timer, latest = 0;
+  const check = async () => {
+    const mine = ++latest;
+    const answer = await fetch(form.dataset.check, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const text = await answer.text();
+    if (!answer.ok || mine !== latest) return;
+    into.innerHTML = text;
+    const found = new Map([...into.querySelectorAll("[data-for]")].map((part) => [part.dataset.for, part.innerHTML]));
+    for (const slot of form.querySelectorAll("[data-slot]")) slot.innerHTML = found.get(slot.dataset.slot) || "";
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(check, 600);
+  });
+}
