@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"pufa/duty"
 	"pufa/internal/access"
 	"pufa/internal/datebook"
+	"pufa/internal/record"
 	"pufa/internal/store"
 )
 
@@ -168,10 +170,17 @@ func TestDutyByHand(t *testing.T) {
 	sent := w.sendOne("宪法宣传", "unit", "u1")
 	notice, err := desk.WritePrompt(t.Context(), boss, "u1", "请尽快开展宪法宣传", b.now())
 	b.no(err)
+	b.no(b.store.AddUnanswered(t.Context(), record.Unanswered{Key: "k", Question: "校车超载找谁管", At: b.now()}))
+	group := w.post("/admin/duty/questions/pass", "question", "校车超载找谁管")
+	w.post("/admin/duty/lists/u1/item", "seen", "1", "what", "禁毒宣传", "when", "06-26")
+	w.post("/admin/duty/registers/entry", "kind", "法治教育基地", "unit", "u1", "name", "某某法治公园", "from", "2024-01-01", "level", "市级")
+	w.post("/admin/duty/marks", "unit", "u1", "name", "社会评议", "value", "82", "of", "100", "reason", "评议表第3号", "period", strconv.Itoa(year))
 	p := b.look("普法股", access.Admin)
-	for _, one := range [][2]string{{"", "board"}, {"/units/u1", "unit"}, {"/reports", "reports"}, {"/reports/" + sent.url[strings.LastIndex(sent.url, "/")+1:], "report"}, {"/reports/new", "report-new"},
-		{"/prompts", "prompts"}, {"/prompts/" + notice.ID, "prompt"}, {"/registers", "registers"}, {"/year", "year"}} {
-		p.Go(b.server.URL + "/admin/duty" + one[0])
+	for _, one := range [][2]string{{"/admin/duty", "board"}, {"/admin/duty/units/u1?i=events", "unit"}, {"/admin/duty/scores", "scores"}, {"/admin/duty/lists", "lists"}, {"/admin/duty/lists/u1", "list"},
+		{"/admin/duty/lists/u1/item?id=1", "item"}, {sent.url, "report"}, {"/admin/duty/reports/new", "report-new"}, {"/admin/duty/prompts", "prompts"}, {"/admin/duty/prompts/" + notice.ID, "prompt"},
+		{"/admin/duty/registers/entries", "entries"}, {"/admin/duty/marks", "marks"}, {group.url, "question"}, {"/admin/duty/rubrics", "rubrics"}, {"/admin/duty/rubrics/edit?id=r1", "rubric-form"},
+		{"/admin/duty/rubrics/try?id=r1&year=" + strconv.Itoa(year), "rubric-try"}, {"/admin/duty/freeze/new?rubric=r1&period=" + strconv.Itoa(year), "freeze"}} {
+		p.Go(b.server.URL + one[0])
 		p.Do(chromedp.WaitVisible(`main h1`))
 		p.Look("duty-" + one[1])
 	}

@@ -15,7 +15,7 @@ import (
 // rubricForm is a rubric as it was typed.
 type rubricForm struct {
 	frame
-	ID, Title, Kinds, Max, BonusCap, DeductionCap, Note string
+	ID, Called, Kinds, Max, BonusCap, DeductionCap, Note string
 	Grades                                              string // 优秀 88, one a line
 	Seen                                                int
 	Lines                                               []indicatorForm
@@ -129,7 +129,7 @@ func (v *visit) rubricPage() error {
 		}
 	}
 	r := latest.Rubric
-	p := &rubricForm{frame: v.frame("评分细则"), ID: r.ID, Title: r.Title, Kinds: strings.Join(r.Kinds, "、"), Max: typedPoints(r.Max), BonusCap: typedPoints(r.BonusCap), DeductionCap: typedPoints(r.DeductionCap),
+	p := &rubricForm{frame: v.frame("评分细则"), ID: r.ID, Called: r.Title, Kinds: strings.Join(r.Kinds, "、"), Max: typedPoints(r.Max), BonusCap: typedPoints(r.BonusCap), DeductionCap: typedPoints(r.DeductionCap),
 		Note: r.Note, Seen: latest.Revision, New: id == ""}
 	for _, g := range r.Grades {
 		p.Grades += g.Name + " " + g.From.String() + "\n"
@@ -182,10 +182,10 @@ const mostIndicators = 200
 
 // readRubric reads the form; what cannot be read is among the mistakes of its place.
 func (v *visit) readRubric() (*rubricForm, content.Rubric) {
-	p := &rubricForm{frame: v.frame("评分细则"), ID: v.form("id"), Title: v.form("title"), Kinds: v.form("kinds"), Max: v.form("max"), BonusCap: v.form("bonus_cap"), DeductionCap: v.form("deduction_cap"),
+	p := &rubricForm{frame: v.frame("评分细则"), ID: v.form("id"), Called: v.form("title"), Kinds: v.form("kinds"), Max: v.form("max"), BonusCap: v.form("bonus_cap"), DeductionCap: v.form("deduction_cap"),
 		Note: v.form("note"), Grades: v.r.PostFormValue("grades"), New: v.form("new") != ""}
 	p.Seen, _ = strconv.Atoi(v.form("seen")) // nonsense is no revision
-	r := content.Rubric{ID: p.ID, Title: p.Title, Version: p.Seen + 1, Kinds: words(p.Kinds), Note: p.Note, Max: readPoints("总分上限", p.Max, &p.Finds),
+	r := content.Rubric{ID: p.ID, Title: p.Called, Version: p.Seen + 1, Kinds: words(p.Kinds), Note: p.Note, Max: readPoints("总分上限", p.Max, &p.Finds),
 		BonusCap: readPoints("加分上限", p.BonusCap, &p.Finds), DeductionCap: readPoints("扣分上限", p.DeductionCap, &p.Finds)}
 	for _, line := range lines(p.Grades) {
 		name, from, _ := strings.Cut(line, " ")

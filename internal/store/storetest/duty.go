@@ -22,6 +22,8 @@ var dutyCases = map[string]func(*testing.T, *world){
 	"lists go by version, published ones count":  listVersions,
 	"lists are edited and keep their history":    listEdited,
 	"entries and numbers by hand, and back":      enteredByHand,
+	"a rubric is adopted from a year on":         rubricAdopted,
+	"some units are scored as among all":         someScored,
 	"the board shows how items stand":            dutyBoard,
 	"a frozen period is recomputed exactly":      frozenExactly,
 	"a tampered snapshot is found":               frozenTampered,
