@@ -18,6 +18,9 @@ func (d *Desk) Lists(ctx context.Context, w Who, year int) (latest, published []
 	if latest, err = d.ports.Lists.DutyLists(ctx, year, "", false); err != nil {
 		return nil, nil, err
 	}
+	if !slices.ContainsFunc(latest, func(l List) bool { return l.Published.IsZero() }) {
+		return latest, latest, nil
+	}
 	published, err = d.ports.Lists.DutyLists(ctx, year, "", true)
 	return latest, published, err
 }
