@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"pufa/duty"
@@ -91,14 +92,45 @@ func (s *Store) addAccounts(ctx context.Context, units []duty.Unit, at map[strin
 // SaveDutyUnits stores units by id, all or none.
 func (s *Store) SaveDutyUnits(ctx context.Context, units []duty.Unit, c duty.Change) error {
 	err := s.InTx(ctx, func(ctx context.Context) error {
+		before, err := s.auditedUnits(ctx, units)
+		if err != nil {
+			return err
+		}
 		for _, u := range units {
 			if err := s.saveDutyUnit(ctx, u); err != nil {
 				return fmt.Errorf("unit %s: %w", u.Name, err)
 			}
 		}
-		return s.auditDuty(ctx, c, "units", "", fmt.Sprintf(`{"units":%d}`, len(units)))
+		after, err := s.auditedUnits(ctx, units)
+		if err != nil {
+			return err
+		}
+		return s.auditDuty(ctx, c, "units", before, after)
 	})
 	return fail("save units", err)
+}
+
+// auditedUnits are units as they are stored now, for the audit log.
+func (s *Store) auditedUnits(ctx context.Context, units []duty.Unit) (string, error) {
+	if len(units) > mostAudited {
+		return fmt.Sprintf(`{"units":%d}`, len(units)), nil
+	}
+	stored, err := s.dutyUnits(ctx, always)
+	if err != nil {
+		return "", err
+	}
+	var bodies []json.RawMessage
+	for _, u := range stored {
+		if !slices.ContainsFunc(units, func(w duty.Unit) bool { return w.ID == u.ID }) {
+			continue
+		}
+		body, err := jsonText(u)
+		if err != nil {
+			return "", err
+		}
+		bodies = append(bodies, json.RawMessage(body))
+	}
+	return auditedBodies(bodies)
 }
 
 // unitState is what a score takes from a unit.

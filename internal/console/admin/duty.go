@@ -17,7 +17,7 @@ import (
 
 // dutyRoutes are the pages of units and their duties.
 func dutyRoutes() []route {
-	return slices.Concat(dutyBoardRoutes(), dutyScoreRoutes(), dutyListRoutes(), dutyRegisterRoutes(), dutyMarkRoutes(), dutyFreezeRoutes(), dutyRubricRoutes(), dutyQuestionRoutes(), dutyMoreRoutes())
+	return slices.Concat(dutyBoardRoutes(), dutyScoreRoutes(), dutyListRoutes(), dutyRegisterRoutes(), dutyMarkRoutes(), dutyFreezeRoutes(), dutyRubricRoutes(), dutyQuestionRoutes(), dutyMoreRoutes(), dutyUnitRoutes())
 }
 
 // dutyBoardRoutes are those of the board, reports, prompts and the year's report.

@@ -123,6 +123,20 @@ func TestMarksAndNumbersByHand(t *testing.T) {
 	boss.post("/admin/duty/marks/media/remove", "account", "wx", "reason", "报错了").want(t, "删去了")
 }
 
+func TestWhatIsKnownOfAUnit(t *testing.T) {
+	b := newBureau(t)
+	boss := b.enter("管理员", access.Admin)
+	boss.get("/admin/duty/units/u1/edit").want(t, "教育局", "区直部门")
+	boss.post("/admin/duty/units/u1/edit", "kind", "区直部门", "headcount", "很多", "liaisons", "韦某 001 0772-1").want(t, "应是整数", `value="很多"`, "韦某 001 0772-1")
+	boss.post("/admin/duty/units/u1/edit", "kind", "区直部门", "headcount", "30", "topics", "学费、校车", "liaisons", "韦某 001 0772-1\n覃某 002", "accounts", "微信公众号：某某教育").want(t, "存好了", "学费、校车", "韦某、覃某")
+	boss.get("/admin/duty/units/u1/edit").want(t, "微信公众号：某某教育", "覃某 002", `value="30"`)
+	boss.get("/admin/audit?subject=units").want(t, "校车")
+	boss.upload("/admin/duty/units/import", [][]string{duty.UnitHeadings, duty.UnitExample}).want(t, "导入了1个单位", "区人社局")
+	if p := boss.get("/admin/duty/units/export"); !strings.HasPrefix(p.header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("export: %d", p.status)
+	}
+}
+
 // TestALiaisonSeesNoOtherUnitsRecords walks the pages of lists, registers and numbers.
 func TestALiaisonSeesNoOtherUnitsRecords(t *testing.T) {
 	b := newBureau(t)
