@@ -16,12 +16,12 @@ import (
 type rubricForm struct {
 	frame
 	ID, Called, Kinds, Max, BonusCap, DeductionCap, Note string
-	Grades                                              string // 优秀 88, one a line
-	Seen                                                int
-	Lines                                               []indicatorForm
-	Finds                                               []string // mistakes of the whole
-	Checked                                             bool
-	New                                                 bool
+	Grades                                               string // 优秀 88, one a line
+	Seen                                                 int
+	Lines                                                []indicatorForm
+	Finds                                                []string // mistakes of the whole
+	Checked                                              bool
+	New                                                  bool
 }
 
 // indicatorForm is an indicator as it was typed.
