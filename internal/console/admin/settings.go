@@ -55,9 +55,9 @@ func (v *visit) settings() error {
 		{backupPath, "备份", "现在备份一份、核对、下载；怎么恢复。"},
 		{settingsPath + "health", "系统状况", "公众平台、排队、索引、数据库、磁盘、备份、夜间工作。"},
 		{Prefix + "people", "人员和权限", "账号、角色、停用、设密码的链接。"},
-		{Prefix + "content/replies", "自动回复", "问候、感谢一类的话怎么回。"},
-		{Prefix + "content/emergency", "紧急情形的回复", "有危险时先说什么、打什么电话。"},
-		{Prefix + "content/offices", "机构和地址", "附近机构的名称、地址、坐标、电话。"},
+		{Prefix + "content/reply", "快捷回复", "问候、感谢一类的话怎么回。"},
+		{Prefix + "content/emergency", "紧急文本", "有危险时先说什么、打什么电话。"},
+		{Prefix + "content/office", "网点", "附近机构的名称、地址、坐标、电话。"},
 	}
 	return v.show("settings", p)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"pufa/content"
 	"pufa/internal/access"
 	"pufa/internal/fault"
 	"pufa/internal/setting"
@@ -83,7 +84,13 @@ func (m *machine) Remove(name string) error {
 func TestAccountSetting(t *testing.T) {
 	b := newBureau(t)
 	w := b.enter("管理员", access.Admin)
-	w.get("/admin/settings/").want(t, "AppSecret", "已配置", "普法助手", "不能", "走客服消息")
+	p := w.get("/admin/settings/")
+	p.want(t, "AppSecret", "已配置", "普法助手", "不能", "走客服消息")
+	for _, m := range regexp.MustCompile(`/admin/content/([a-z]+)"`).FindAllStringSubmatch(p.text, -1) {
+		if _, known := content.KindOf(m[1]); !known {
+			t.Errorf("there is no content of kind %s", m[1])
+		}
+	}
 	w.post("/admin/settings/account", "revision", "0", "name", "柳江区普法", "welcome", "工作日有人。", "deed", "preview").want(t, "我是柳江区普法。工作日有人。", `value="柳江区普法"`)
 	w.post("/admin/settings/account", "revision", "0", "name", `<script>alert(1)</script>`, "welcome", "留着的话").want(t, "名称", "留着的话", "&lt;script&gt;")
 	w.post("/admin/settings/account", "revision", "0", "name", "柳江区普法", "welcome", "工作日有人。").want(t, "存好了", "管理员", "第1版")
