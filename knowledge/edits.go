@@ -26,6 +26,10 @@ type contents struct {
 	bad      []content.Finding // of edits that could not be used
 	revision int64             // of the edits
 	searched string            // moves with what the index is built from
+
+	written         *content.Set // set and searched before what is held was left out
+	writtenSearched string
+	held            int64 // revision of what is held
 }
 
 // contents reads what is published. An item that cannot be used is left out: answers go
@@ -43,7 +47,9 @@ func (e *Engine) contents(ctx context.Context) (contents, error) {
 		return contents{}, fmt.Errorf("content revision: %w", err)
 	}
 	if now := e.state.Load(); now != nil && now.contents.revision == out.revision && now.contents.packs.Version == packs.Version {
-		return now.contents, nil
+		kept := now.contents
+		kept.set, kept.searched = kept.written, kept.writtenSearched
+		return kept, nil
 	}
 	items, err := e.opt.Edits.EditedContent(ctx)
 	if err != nil {

@@ -45,6 +45,7 @@ type Options struct {
 	Content  *content.Set
 	Statutes Statutes
 	Labelled Labelled
+	Held     Held    // nil: nothing is held back when a law changes
 	Answers  Answers // nil: no FAQs but those of the packs
 	Edits    Edits   // nil: the packs as they are
 	Dir      string  // folder for search indexes
@@ -97,6 +98,9 @@ func (e *Engine) Refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if now, err = e.withoutHeld(ctx, now); err != nil {
+		return err
+	}
 	s := newSnapshot(now.set, versions)
 	s.contents = now
 	key, err := e.indexKey(ctx, s)
@@ -104,7 +108,7 @@ func (e *Engine) Refresh(ctx context.Context) error {
 		return err
 	}
 	if key == e.key && e.Sound() {
-		if old := e.current(); old.contents.revision != now.revision { // an edit of what the index does not hold
+		if old := e.current(); old.contents.revision != now.revision || old.contents.held != now.held { // an edit of what the index does not hold
 			s.index = old.index
 			e.state.Store(s)
 		}

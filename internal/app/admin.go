@@ -14,7 +14,7 @@ import (
 // console is the console of the bureau and the units.
 func (s *site) console() (http.Handler, error) {
 	h, err := admin.New(admin.Options{
-		Store: s.core.Store, Jobs: s.jobs, System: system{s}, Statutes: statutes{s.core}, Assistant: assistant{s.core}, Study: s.study, Campaigns: s.sending.desk, Duty: s.core.desk(), Reports: yearReports{s.core}, Knowledge: s.core.Engine, State: s.state, Key: s.core.Key, BaseURL: s.core.Config.BaseURL,
+		Store: s.core.Store, Jobs: s.jobs, System: system{s}, Statutes: statutes{s.core, s.watch}, Watch: s.watch, Assistant: assistant{s.core}, Study: s.study, Campaigns: s.sending.desk, Duty: s.core.desk(), Reports: yearReports{s.core}, Knowledge: s.core.Engine, State: s.state, Key: s.core.Key, BaseURL: s.core.Config.BaseURL,
 		Needs: s.needs(), Now: s.core.Now, Log: s.core.Log,
 	})
 	if err != nil {

@@ -51,7 +51,7 @@ func OpenCore(ctx context.Context, cfg Config, log *slog.Logger) (*Core, error) 
 
 func (c *Core) open(ctx context.Context, set *content.Set) (err error) {
 	c.Engine, err = knowledge.New(ctx, knowledge.Options{
-		Content: set, Statutes: c.Store, Labelled: c.Store, Answers: c.Store, Edits: c.Store,
+		Content: set, Statutes: c.Store, Labelled: c.Store, Answers: c.Store, Held: c.Store, Edits: c.Store,
 		Dir: filepath.Join(c.Config.Data, "index"), Now: c.Now,
 	})
 	if err != nil {

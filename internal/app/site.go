@@ -37,6 +37,7 @@ type site struct {
 	asked   *bot.Asked      // questions of law
 	sending *campaigns
 	jobs    *admin.Jobs
+	watch   *lawWatch
 	handler http.Handler
 	// menuDiffers: the platform's menu is another than the one published last, and was left.
 	menuDiffers atomic.Bool
@@ -71,6 +72,7 @@ func (s *site) wire() (err error) {
 		return fmt.Errorf("wechat client: %w", err)
 	}
 	s.sending = s.newCampaigns()
+	s.watch = &lawWatch{core: s.core, state: s.state, campaigns: s.sending.desk}
 	var sender bot.Sender
 	if s.account.Kind.CanCustomSend() {
 		sender = bot.NewCustomSender(s.client)
@@ -162,7 +164,7 @@ func (s *site) keepFresh(ctx context.Context) {
 			if !s.core.Engine.Sound() {
 				s.core.Log.Warn("the search index is damaged and is built anew")
 			}
-			if err := s.core.Engine.Refresh(ctx); err != nil {
+			if err := s.watch.Follow(ctx); err != nil {
 				s.core.Log.Error("refresh knowledge", "error", err)
 			}
 			if err := s.expireOverdue(ctx); err != nil {

@@ -15,7 +15,10 @@ import (
 )
 
 // statutes imports laws for the console (admin.Statutes).
-type statutes struct{ core *Core }
+type statutes struct {
+	core  *Core
+	watch *lawWatch
+}
 
 // Preview reads what a path or address holds and tells what importing it would change.
 func (s statutes) Preview(ctx context.Context, where string, report func(string, int64, int64)) (admin.ImportPreview, error) {
@@ -49,7 +52,7 @@ func (s statutes) Import(ctx context.Context, where, digest string, report func(
 		return admin.ImportOutcome{}, err
 	}
 	report("更新检索", 0, -1)
-	if err := s.core.Engine.Refresh(ctx); err != nil { // the records are safe: the answers follow within a minute
+	if err := s.watch.Follow(ctx); err != nil { // the records are safe: the answers follow within a minute
 		s.core.Log.Error("refresh after import", "error", err)
 	}
 	return admin.ImportOutcome{Added: changes.Added, Updated: changes.Updated, Dropped: changes.Dropped, Unchanged: changes.Unchanged, Articles: changes.Articles}, nil

@@ -46,6 +46,7 @@ type Options struct {
 	BaseURL   string // https://pufa.example.gov.cn, without a slash at its end
 	Jobs      *Jobs
 	Statutes  Statutes
+	Watch     LawWatch
 	System    System
 	Needs     []NeedSource
 	Now       func() time.Time // its location is the one that pages speak in

@@ -59,7 +59,7 @@ func newBureau(t testing.TB, change ...func(*bureau, *Options)) *bureau {
 	b.machine = &machine{files: map[string]string{}}
 	b.statutes = &printer{store: b.store}
 	t.Cleanup(func() { b.no(b.jobs.Close(context.Background())) })
-	opt := Options{Store: b.store, Jobs: b.jobs, System: b.machine, Statutes: b.statutes, State: state, Assistant: lawyer{}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	opt := Options{Store: b.store, Jobs: b.jobs, System: b.machine, Statutes: b.statutes, Watch: asleep{}, State: state, Assistant: lawyer{}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	for _, f := range change {
 		f(b, &opt)
 	}

@@ -12,7 +12,7 @@ var auditNouns = map[string]string{
 	"account": "账号", "roster": "名册", "unit": "单位", "units": "单位", "person": "名册上的人", "campaign": "宣传活动", "question": "群众提问",
 	"quiz": "学习考试", "assignment": "任务", "attempt": "答卷", "bank": "题库", "report": "报送", "reports": "报送", "list": "责任清单", "register": "名册",
 	"figure": "数字", "figures": "数字", "media": "媒体数字", "mark": "打分", "poll": "知晓率调查", "prompt": "普法提示", "appeal": "申诉", "score": "得分",
-	"statutes": "法律", "statute": "法律", "content": "内容", "job": "后台任务", "demo": "演示数据", "settings": "设置", "setting": "设置", "menu": "菜单",
+	"statutes": "法律", "law": "法律", "upload": "上传的法律", "statute": "法律", "content": "内容", "job": "后台任务", "demo": "演示数据", "settings": "设置", "setting": "设置", "menu": "菜单",
 	"backup": "备份", "retention": "到期删除", "rubric": "评分办法", "ripple": "法律变动影响", "session": "登录", "certificate": "证书", "follower": "关注者",
 	"trial": "试算", "data": "数据", "duty": "责任落实",
 }
@@ -24,7 +24,7 @@ var auditVerbs = map[string]string{
 	"assign": "转给单位", "answer": "答复", "publish": "发布", "withdraw": "撤下", "restore": "恢复", "rollback": "退回旧版", "accepted": "采用",
 	"submitted": "报送", "drop": "作废", "freeze": "封存", "verify": "核对", "seen": "看过", "sign": "签发", "deliver": "送达", "close": "办结",
 	"retest": "再给一次机会", "exempt": "免做", "void": "作废", "start": "开始", "done": "完成", "failed": "没有办成", "broken": "中断", "review": "审核",
-	"keep": "看过，仍然正确", "release": "解除停用", "quarantine": "停用", "mended": "改好了", "draft": "写草稿", "correct": "更正", "download": "下载", "setting": "改了设置",
+	"keep": "看过，仍然正确", "kept": "看过，仍然正确", "dropped": "不导入", "release": "解除停用", "quarantine": "停用", "mended": "改好了", "draft": "写草稿", "correct": "更正", "download": "下载", "setting": "改了设置",
 	"sign-out": "让它退出", "link": "给了链接", "adopt": "采用", "retire": "停用", "make": "做了一份", "check": "核对", "run": "删除到期的",
 }
 

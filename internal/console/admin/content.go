@@ -105,7 +105,7 @@ func (v *visit) contentDesk() error {
 	p := &contentDeskPage{frame: v.frame("内容")}
 	open := map[string]int{}
 	slices.SortStableFunc(entries, func(a, b content.Entry) int { return cmp.Compare(b.Head().At.UnixMilli(), a.Head().At.UnixMilli()) })
-	set := v.opt.Knowledge.Content()
+	set := v.opt.Knowledge.Written()
 	for _, e := range entries {
 		head := e.Head()
 		k, ok := content.KindOf(head.Kind)
@@ -170,7 +170,7 @@ func (v *visit) contentList() error {
 // contentRows are the items as they stand: first the packs' in their order, then what
 // only the bureau has.
 func (v *visit) contentRows(k content.Kind, entries []content.Entry) [][]cell {
-	set, packs := v.opt.Knowledge.Content(), v.opt.Knowledge.Packs()
+	set, packs := v.opt.Knowledge.Written(), v.opt.Knowledge.Packs()
 	byID := map[string]content.Entry{}
 	for _, e := range entries {
 		byID[e.ID] = e

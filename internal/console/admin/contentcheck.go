@@ -38,7 +38,7 @@ func (c contentCheck) Fields() []wrongField {
 func (v *visit) contentCheck(k content.Kind, id, text string, values map[string]string) (contentCheck, error) {
 	c := contentCheck{ByField: map[string][]string{}}
 	if id == "" {
-		if id, _ = k.Identify(v.opt.Knowledge.Content(), text); id == "" {
+		if id, _ = k.Identify(v.opt.Knowledge.Written(), text); id == "" {
 			c.Note = "写好" + k.Fields[0].Label + "，这里就有预览。"
 			return c, nil
 		}

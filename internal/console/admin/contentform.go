@@ -270,7 +270,7 @@ func (v *visit) takeContent(p *contentForm, e content.Entry, inPacks bool) error
 
 // identify finds the name of a new item, and holds an old one to its own.
 func (v *visit) identify(p *contentForm, e *content.Entry) error {
-	set := v.opt.Knowledge.Content()
+	set := v.opt.Knowledge.Written()
 	id, err := p.Kind.Identify(set, p.YAML)
 	switch {
 	case err != nil && p.ID == "":

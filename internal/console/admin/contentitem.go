@@ -92,7 +92,7 @@ func (v *visit) contentItem() error {
 	if err := v.contentDeeds(p); err != nil {
 		return err
 	}
-	p.frame = v.frame(k.Face(v.opt.Knowledge.Content(), v.item(k.Name, e.ID, text)).Title)
+	p.frame = v.frame(k.Face(v.opt.Knowledge.Written(), v.item(k.Name, e.ID, text)).Title)
 	return v.show("contentitem", p)
 }
 

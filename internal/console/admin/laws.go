@@ -2,7 +2,7 @@ package admin
 
 import (
 	"context"
-	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +11,7 @@ import (
 	"pufa/internal/access"
 	"pufa/internal/datebook"
 	"pufa/internal/fault"
+	"pufa/internal/lawref"
 	"pufa/knowledge"
 )
 
@@ -18,10 +19,14 @@ import (
 type Knowledge interface {
 	Library() *knowledge.Library
 	Content() *content.Set
+	// Written is the content with what a change of law holds back.
+	Written() *content.Set
 	// Packs are the packs without the bureau's edits.
 	Packs() *content.Set
 	// Examine finds what is wrong with an item that is to be published.
 	Examine(ctx context.Context, item content.Item) ([]content.Finding, error)
+	// FindArticles are the articles that answer words best.
+	FindArticles(ctx context.Context, words string, limit int) ([]knowledge.Citation, error)
 }
 
 // lawRoutes are the pages of the laws.
@@ -29,6 +34,7 @@ func lawRoutes() []route {
 	return []route{
 		{"GET /admin/laws", access.SeeKnowledge, (*visit).laws},
 		{"GET /admin/laws/{law}", access.SeeKnowledge, (*visit).lawPage},
+		{"GET /admin/laws/search", access.SeeKnowledge, (*visit).searchLaws},
 	}
 }
 
@@ -76,13 +82,24 @@ type lawPageData struct {
 	Compared bool
 	Changes  []articleChange // articles that are not the same
 	Tally    string
-	Articles []articleWithGists // of the newest version, where nothing is compared
+	Shown    knowledge.Version // whose articles are shown
+	Articles []articleWithGists
+	Chapters []chapter
 	Gists    int
+	Number   int // of the page
+	Pages    int
 }
 
 type articleWithGists struct {
 	knowledge.Article
-	Gists []content.Gist
+	Anchor string
+	Gists  []content.Gist
+}
+
+// chapter leads to the first article of a part of the law.
+type chapter struct {
+	Name string
+	URL  string
 }
 
 // lawPage is a law: its versions, what changed between two, or its articles.
@@ -103,63 +120,163 @@ func (v *visit) lawPage() error {
 		}
 	}
 	slices.SortFunc(p.Versions, func(a, b knowledge.Version) int { return strings.Compare(b.Adopted.String(), a.Adopted.String()) })
-	if len(p.Versions) > 1 && p.Old == "" && p.New == "" {
-		p.New, p.Old = p.Versions[0].ID, p.Versions[1].ID
-	}
 	if len(p.Versions) == 0 {
 		return v.show("law", p)
 	}
-	if v.query("text") == "" && p.Old != "" {
+	if p.Old != "" || p.New != "" {
 		return v.compareVersions(p)
 	}
 	return v.lawText(p)
 }
 
-func (v *visit) lawText(p *lawPageData) error {
-	id := p.Edition.VersionID
+// version is one of the law's by its id, else the one in force, else the newest.
+func (p *lawPageData) version(id string) (knowledge.Version, error) {
 	if id == "" {
-		id = p.Versions[0].ID
+		id = p.Edition.VersionID
 	}
-	articles, err := v.opt.Store.Articles(v.r.Context(), id)
+	for _, one := range p.Versions {
+		if one.ID == id {
+			return one, nil
+		}
+	}
+	if id != "" && id != p.Edition.VersionID {
+		return knowledge.Version{}, fault.New(fault.NotFound, "没有这个版本。")
+	}
+	return p.Versions[0], nil
+}
+
+// lawText shows a page of a version's articles: the one asked for, or the one that has
+// the article asked for.
+func (v *visit) lawText(p *lawPageData) (err error) {
+	if p.Shown, err = p.version(v.query("version")); err != nil {
+		return err
+	}
+	articles, err := v.opt.Store.Articles(v.r.Context(), p.Shown.ID)
 	if err != nil {
 		return err
 	}
 	gists := map[string][]content.Gist{}
 	for _, g := range v.opt.Knowledge.Content().Gists {
 		if g.Ref.Law == p.Edition.Law {
-			key := fmt.Sprint(g.Ref.Number)
-			gists[key] = append(gists[key], g)
+			gists[g.Ref.Number.Short()] = append(gists[g.Ref.Number.Short()], g)
 			p.Gists++
 		}
 	}
-	for _, a := range articles {
-		p.Articles = append(p.Articles, articleWithGists{a, gists[fmt.Sprint(a.Number)]})
+	all := make([]articleWithGists, len(articles))
+	for i, a := range articles {
+		all[i] = articleWithGists{a, anchor(a.Number), gists[a.Number.Short()]}
+	}
+	pages := paged(all, articleWithGists.size)
+	p.Pages, p.Number = len(pages), v.pageOf(len(pages))
+	chapter := ""
+	for n, page := range pages {
+		for _, a := range page {
+			if wanted := v.query("article"); wanted != "" && a.Number.Short() == wanted {
+				p.Number = n + 1
+			}
+			if a.Chapter != chapter && a.Chapter != "" {
+				chapter = a.Chapter
+				p.chapter(chapter, n+1, a.Anchor)
+			}
+		}
+	}
+	if len(pages) > 0 {
+		p.Articles = pages[p.Number-1]
 	}
 	return v.show("law", p)
+}
+
+// maxChapters keeps the list of chapters of a long law on its page.
+const maxChapters = 150
+
+func (p *lawPageData) chapter(name string, page int, anchor string) {
+	if len(p.Chapters) < maxChapters {
+		p.Chapters = append(p.Chapters, chapter{name, p.PageURL(page) + "#" + anchor})
+	}
+}
+
+// PageURL is another page of what is shown.
+func (p *lawPageData) PageURL(n int) string {
+	q := url.Values{"page": {strconv.Itoa(n)}}
+	if p.Compared {
+		q.Set("old", p.Old)
+		q.Set("new", p.New)
+	} else {
+		q.Set("version", p.Shown.ID)
+	}
+	return "?" + q.Encode()
+}
+
+func (a articleWithGists) size() int {
+	n := len(a.Text)
+	for _, g := range a.Gists {
+		n += len(g.Gist)
+	}
+	return n
+}
+
+// anchor names an article on its law's page.
+func anchor(n lawref.Number) string { return "a-" + n.Short() }
+
+// articlePath leads to an article on its law's page.
+func articlePath(law string, n lawref.Number) string {
+	return lawPath(law) + "?article=" + url.QueryEscape(n.Short()) + "#" + anchor(n)
+}
+
+const (
+	// pageText is how many bytes of text a page of a law has at most, unless one article
+	// alone has more.
+	pageText = 40 << 10
+	// pageItems bounds what stands around the texts.
+	pageItems = 100
+)
+
+// paged breaks a long list into pages.
+func paged[T any](all []T, size func(T) int) [][]T {
+	var out [][]T
+	text := 0
+	for i, one := range all {
+		n := size(one)
+		if i == 0 || text+n > pageText || len(out[len(out)-1]) == pageItems {
+			out, text = append(out, nil), 0
+		}
+		text += n
+		out[len(out)-1] = append(out[len(out)-1], one)
+	}
+	return out
+}
+
+// pageOf is the page asked for, from 1; nonsense is page one.
+func (v *visit) pageOf(pages int) int {
+	n, _ := strconv.Atoi(v.query("page"))
+	return min(max(n, 1), max(pages, 1))
 }
 
 func (v *visit) compareVersions(p *lawPageData) error {
 	has := func(id string) bool {
 		return slices.ContainsFunc(p.Versions, func(o knowledge.Version) bool { return o.ID == id })
 	}
-	if !has(p.Old) || !has(p.New) {
+	if !has(p.New) { // the older one may have been replaced by another text of its day
 		return fault.New(fault.NotFound, "没有这个版本。")
 	}
 	before, err := v.opt.Store.Articles(v.r.Context(), p.Old)
 	if err != nil {
 		return err
 	}
+	if len(before) == 0 {
+		return fault.New(fault.NotFound, "没有这个版本。")
+	}
 	after, err := v.opt.Store.Articles(v.r.Context(), p.New)
 	if err != nil {
 		return err
 	}
-	p.Compared, p.Changes = true, compareArticles(before, after)
-	tally := map[string]int{}
-	for _, c := range p.Changes {
-		tally[c.Kind]++
+	changes := knowledge.CompareArticles(before, after)
+	pages := paged(changes, func(c knowledge.ArticleChange) int { return len(c.Old.Text) + len(c.New.Text) })
+	p.Compared, p.Tally, p.Pages, p.Number = true, tallyOf(changes), len(pages), v.pageOf(len(pages))
+	if len(pages) > 0 {
+		p.Changes = showChanges(pages[p.Number-1])
 	}
-	p.Tally = fmt.Sprintf("新增%d条，删去%d条，改动%d条，只改条号%d条。", tally[articleAdded], tally[articleRemoved], tally[articleChanged], tally[articleMoved])
 	return v.show("law", p)
 }
 
-func lawPath(name string) string { return Prefix + "laws/" + name }
+func lawPath(name string) string { return Prefix + "laws/" + pathEscape(name) }

@@ -22,7 +22,8 @@ const anyone access.Right = ""
 // pagesAndDeeds are all routes behind the sign-in.
 func pagesAndDeeds() []route {
 	return slices.Concat(ownRoutes(), quizRoutes(), campaignRoutes(), dutyRoutes(), lawRoutes(), importRoutes(), jobRoutes(), settingRoutes(), backupRoutes(),
-		contentRoutes())
+		contentRoutes(),
+		rippleRoutes())
 }
 
 // ownRoutes are those of the console's foundation.

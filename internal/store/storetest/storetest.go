@@ -37,6 +37,7 @@ func Run(t *testing.T, open Open) {
 		{"questions", questionCases}, {"asked questions", askedCases}, {"audit", auditCases}, {"transactions", txCases}, {"quiz", quizCases}, {"roster", rosterCases}, {"campaigns", campaignCases}, {"duty", dutyCases}, {"console", consoleCases},
 		{"jobs", jobCases}, {"content", contentCases},
 		{"uploads", uploadCases}, {"settings", settingCases}, {"retention", retentionCases},
+		{"ripple", rippleCases},
 	}
 	for _, g := range groups {
 		for name, run := range g.cases {
