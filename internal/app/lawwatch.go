@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"pufa/content"
 	"pufa/internal/access"
 	"pufa/internal/console/admin"
 	"pufa/internal/datebook"
@@ -25,6 +27,9 @@ type lawWatch struct {
 	core      *Core
 	state     shared.State
 	campaigns *scheduler.Desk
+
+	written *content.Set         // what known was told of
+	known   map[[2]string]string // digests of its items; guarded by the lock of Follow
 }
 
 // watchLock keeps the replicas from doing the same work at once; what must happen once
@@ -90,11 +95,10 @@ func (w *lawWatch) record(ctx context.Context, c knowledge.LawChange, all []know
 	}
 	var items []store.Ripple
 	for _, t := range c.Touches(all) {
-		digest, builtIn := d.of(t.Kind, t.ID)
-		if builtIn && c.Exempt {
+		if c.Exempt && d.builtIn(t.Kind, t.ID) {
 			continue
 		}
-		items = append(items, store.Ripple{Kind: t.Kind, Item: t.ID, Title: t.Title, Digest: digest, Articles: t.Articles, Hold: t.Hold})
+		items = append(items, store.Ripple{Kind: t.Kind, Item: t.ID, Title: t.Title, Digest: d.of(t.Kind, t.ID), Articles: t.Articles, Hold: t.Hold})
 	}
 	return w.core.Store.NoticeChange(ctx, store.LawChange{Law: c.Law, From: c.From.ID, To: c.To.ID, On: c.On, Noticed: now}, items)
 }
@@ -124,7 +128,7 @@ func (w *lawWatch) writings(ctx context.Context, lib *knowledge.Library) ([]know
 	}
 	for _, h := range held {
 		if one := at[[2]string{h.Kind, h.ID}]; one != nil {
-			if digest, _ := d.of(h.Kind, h.ID); digest == h.Digest {
+			if d.of(h.Kind, h.ID) == h.Digest {
 				h.Follow(one)
 			}
 		}
@@ -153,13 +157,13 @@ func campaignTexts(c scheduler.Campaign) []string {
 
 // digests tell whether a writing is still as it was.
 type digests struct {
-	core      *Core
+	watch     *lawWatch
 	questions map[string]quiz.Question
 	campaigns map[string]scheduler.Campaign
 }
 
 func (w *lawWatch) digests(ctx context.Context) (*digests, error) {
-	d := &digests{core: w.core, questions: map[string]quiz.Question{}, campaigns: map[string]scheduler.Campaign{}}
+	d := &digests{watch: w, questions: map[string]quiz.Question{}, campaigns: map[string]scheduler.Campaign{}}
 	bank, err := w.core.Store.BankQuestions(ctx)
 	if err != nil {
 		return nil, err
@@ -179,31 +183,49 @@ func (w *lawWatch) digests(ctx context.Context) (*digests, error) {
 	return d, nil
 }
 
-// of is the digest of a writing, empty when it is gone, and whether it is as the packs
-// have it. A campaign never is: it may have been drafted from the packs of long ago.
-func (d *digests) of(kind, id string) (digest string, builtIn bool) {
+// of is the digest of a writing, empty when it is gone.
+func (d *digests) of(kind, id string) string {
 	switch kind {
 	case "question":
-		q, there := d.questions[id]
-		if !there {
-			return "", false
+		if q, there := d.questions[id]; there {
+			return questionDigest(q)
 		}
-		digest = questionDigest(q)
-		for i := range d.core.Engine.BuiltIn().Questions {
-			if own := &d.core.Engine.BuiltIn().Questions[i]; own.ID == id {
-				return digest, questionDigest(BankQuestion(own)) == digest
-			}
-		}
-		return digest, false
+		return ""
 	case "campaign":
-		c, there := d.campaigns[id]
-		if !there {
-			return "", false
+		if c, there := d.campaigns[id]; there {
+			return knowledge.Digest(strings.Join(campaignTexts(c), "\x00"))
 		}
-		return knowledge.Digest(strings.Join(campaignTexts(c), "\x00")), false
+		return ""
 	}
-	digest = knowledge.ItemDigest(d.core.Engine.Written(), kind, id)
-	return digest, digest != "" && digest == knowledge.ItemDigest(d.core.Engine.BuiltIn(), kind, id)
+	return d.watch.itemDigest(kind, id)
+}
+
+// builtIn reports that a writing is as the packs have it. A campaign never is: it may
+// have been drafted from the packs of long ago.
+func (d *digests) builtIn(kind, id string) bool {
+	packs := d.watch.core.Engine.BuiltIn()
+	switch kind {
+	case "question":
+		i := slices.IndexFunc(packs.Questions, func(q content.Question) bool { return q.ID == id })
+		return i >= 0 && questionDigest(BankQuestion(&packs.Questions[i])) == d.of(kind, id)
+	case "campaign":
+		return false
+	}
+	own := knowledge.ItemDigest(packs, kind, id)
+	return own != "" && own == d.of(kind, id)
+}
+
+// itemDigest remembers digests until the content moves: what is open is looked at every
+// minute.
+func (w *lawWatch) itemDigest(kind, id string) string {
+	if set := w.core.Engine.Written(); set != w.written {
+		w.written, w.known = set, map[[2]string]string{}
+	}
+	key := [2]string{kind, id}
+	if _, known := w.known[key]; !known {
+		w.known[key] = knowledge.ItemDigest(w.written, kind, id)
+	}
+	return w.known[key]
 }
 
 func questionDigest(q quiz.Question) string {
@@ -226,8 +248,11 @@ func (w *lawWatch) settle(ctx context.Context) error {
 		return err
 	}
 	for _, r := range open {
-		digest, _ := d.of(r.Kind, r.Item)
-		if r.State != store.RippleOpen || digest == r.Digest {
+		if r.State != store.RippleOpen {
+			continue
+		}
+		digest := d.of(r.Kind, r.Item)
+		if digest == r.Digest {
 			continue
 		}
 		why := "换了新的一版。"

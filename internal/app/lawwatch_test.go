@@ -49,7 +49,7 @@ func newReform(t *testing.T) *reform {
 		},
 		Gists: []content.Gist{{Law: "桥梁法", Article: "1", Ref: bridge(1), Gist: "为什么立法。", Questions: []string{"为什么立桥梁法"}}},
 	}
-	r.core = &Core{Config: Config{Location: time.UTC, Data: t.TempDir()}, Log: slog.New(slog.DiscardHandler), Now: now, Store: db}
+	r.core = &Core{Config: Config{Location: time.UTC, Data: t.TempDir()}, Log: slog.New(slog.DiscardHandler), Now: now, Store: db, settings: newSettings(db, now, slog.New(slog.DiscardHandler))}
 	r.no(r.core.open(t.Context(), set))
 	t.Cleanup(func() { r.core.Engine.Close() })
 	state := shared.NewLocal(now)
@@ -201,7 +201,7 @@ func (r *reform) mend(c scheduler.Campaign) {
 	r.Helper()
 	ctx := r.Context()
 	text := "id: fine\nquestion: 货车超重过桥罚多少\nphrasings: [超重过桥怎么罚, 货车过桥超重, 超重上桥, 桥上超重]\nconclusion: 罚五百元。\nbasis: [桥梁法第2条]\nsteps: [卸货]\ntopics: [桥梁]\n"
-	r.no(r.core.Store.AddContent(ctx, content.Revision{Kind: "faq", ID: "fine", Number: 1, State: content.Published, Text: text, Author: "丙", At: r.clock}))
+	r.no(r.core.Store.AddContent(ctx, content.Revision{Kind: "faq", ID: "fine", Number: 1, State: content.Published, Text: text, Author: "丙", Checked: days(2026), At: r.clock}))
 	changes, err := r.core.Store.LawChanges(ctx)
 	r.no(err)
 	items, err := r.core.Store.Ripples(ctx, changes[0].ID)
