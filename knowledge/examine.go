@@ -15,7 +15,7 @@ import (
 func (e *Engine) Examine(ctx context.Context, i content.Item) ([]content.Finding, error) {
 	s, today := e.current(), e.today()
 	texts := &wording{e: e, ctx: ctx}
-	found := content.Examine(s.content, i, texts, today)
+	found := content.Examine(s.contents.written, i, texts, today)
 	if texts.err != nil || slices.ContainsFunc(found, aboutLaw) {
 		return found, texts.err
 	}

@@ -10,6 +10,7 @@ import (
 	"pufa/content"
 	"pufa/internal/access"
 	"pufa/internal/fault"
+	"pufa/knowledge"
 )
 
 // entryHere is the item of the address with its life, and whether the packs have it.
@@ -122,7 +123,7 @@ func (v *visit) contentDeeds(p *contentItemPage) error {
 // fieldChange is a field that is not the same in two texts of an item.
 type fieldChange struct {
 	Label         string
-	Before, After []piece
+	Before, After []knowledge.Piece
 }
 
 type flatField struct{ key, label string }
@@ -153,13 +154,13 @@ func changes(k content.Kind, before, after string) []fieldChange {
 	a, errA := k.Values(before)
 	b, errB := k.Values(after)
 	if errA != nil || errB != nil {
-		old, now := compareTexts(before, after)
+		old, now := knowledge.CompareTexts(before, after)
 		return []fieldChange{{"原文", old, now}}
 	}
 	var out []fieldChange
 	for _, f := range flat(k.Fields, a, b) {
 		if a[f.key] != b[f.key] {
-			old, now := compareTexts(a[f.key], b[f.key])
+			old, now := knowledge.CompareTexts(a[f.key], b[f.key])
 			out = append(out, fieldChange{f.label, old, now})
 		}
 	}
