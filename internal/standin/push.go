@@ -47,6 +47,8 @@ type Exchange struct {
 	Problem string // why the follower saw a fault instead; empty when all was well
 	Request string // the XML in clear
 	Answer  string // the answer in clear, as far as it could be opened
+	push    push
+	sealed  sealed
 }
 
 // sealed is a push with its signature: every try sends the same bytes and the
@@ -97,11 +99,12 @@ func (p *Platform) sealPush(m push) (sealed, error) {
 // it in the journal, and shows the follower what there is to show.
 func (p *Platform) deliver(ctx context.Context, m push) Exchange {
 	started := time.Now()
-	ex := Exchange{Request: m.xml}
+	ex := Exchange{Request: m.xml, push: m}
 	s, err := p.sealPush(m)
 	if err != nil {
 		ex.Problem = err.Error()
 	} else {
+		ex.sealed = s
 		f := p.Faults()
 		p.attempt(ctx, m, s, f, &ex)
 		if m.event && f.DuplicateEvents {
@@ -115,6 +118,14 @@ func (p *Platform) deliver(ctx context.Context, m push) Exchange {
 		p.showReply(m.openid, ex)
 	}
 	return ex
+}
+
+// Again posts the message of an exchange once more, the same bytes under the same
+// signature, as the platform's retries are. Nothing of it shows in the conversation.
+func (p *Platform) Again(ctx context.Context, ex Exchange) Exchange {
+	again := Exchange{Request: ex.Request, push: ex.push, sealed: ex.sealed}
+	p.attempt(ctx, ex.push, ex.sealed, Faults{}, &again)
+	return again
 }
 
 // attempt runs the tries at 0, 5 and 10 s until one is answered.
