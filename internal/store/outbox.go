@@ -45,14 +45,25 @@ const due = `(%.ready <= $2 OR %.ready > $2 + 97200000)`
 // of names the table in a condition.
 func of(table, condition string) string { return strings.ReplaceAll(condition, "%", table) }
 
+// notTaken locks the rows that a SELECT picks and passes over those that another replica
+// holds: two that waited for each other's rows would end in a deadlock. SQLite has one
+// writer.
+func (s *Store) notTaken(table string) string {
+	if s.postgres {
+		return ` FOR UPDATE OF ` + table + ` SKIP LOCKED`
+	}
+	return ``
+}
+
 // claim makes phase claimed of up to n rows that match ready, which is repeated outside
 // of the subquery: on PostgreSQL a row that another replica took meanwhile is looked at
 // again with what it is now.
 func (s *Store) claim(ctx context.Context, to scheduler.Phase, ready string, ch scheduler.Channel, n int, now time.Time, lease time.Duration) ([]scheduler.Delivery, error) {
-	rows, err := s.writer(ctx).QueryContext(ctx, `UPDATE outbox SET phase = '`+string(to)+`', fence = fence + 1, lease = $4 WHERE id IN (
+	rows, err := s.writer(ctx).QueryContext(ctx, `WITH picked AS MATERIALIZED (
 			SELECT q.id FROM outbox q JOIN campaign_steps r ON r.id = q.step JOIN campaigns c ON c.id = r.campaign
 			WHERE c.state = 'running' AND q.channel = $1 AND q.phase NOT IN ('sent', 'failed') AND `+of("q", ready)+`
-			ORDER BY q.ready, q.id LIMIT $5) AND `+of("outbox", ready)+` RETURNING `+of("outbox", deliveryColumns),
+			ORDER BY q.ready, q.id LIMIT $5`+s.notTaken("q")+`)
+		UPDATE outbox SET phase = '`+string(to)+`', fence = fence + 1, lease = $4 WHERE id IN (SELECT id FROM picked) AND `+of("outbox", ready)+` RETURNING `+of("outbox", deliveryColumns),
 		string(ch), millis(now), millis(now.Add(leaseFar)), millis(now.Add(lease)), n)
 	if err != nil {
 		return nil, err
@@ -72,7 +83,9 @@ func (s *Store) ClaimDeliveries(ctx context.Context, ch scheduler.Channel, n int
 // doubtLapsed turns rows whose replica died while the platform was being called into
 // doubts. The fence stays: who is only slow may still say what became of it.
 func (s *Store) doubtLapsed(ctx context.Context, ch scheduler.Channel, now time.Time) error {
-	_, err := s.writer(ctx).ExecContext(ctx, `UPDATE outbox SET phase = 'doubt', ready = $2, lease = 0 WHERE channel = $1 AND phase = 'sending' AND `+of("outbox", lapsed),
+	_, err := s.writer(ctx).ExecContext(ctx, `WITH picked AS MATERIALIZED (
+			SELECT q.id FROM outbox q WHERE q.channel = $1 AND q.phase = 'sending' AND `+of("q", lapsed)+s.notTaken("q")+`)
+		UPDATE outbox SET phase = 'doubt', ready = $2, lease = 0 WHERE id IN (SELECT id FROM picked)`,
 		string(ch), millis(now), millis(now.Add(leaseFar)))
 	return err
 }
@@ -93,8 +106,9 @@ func (s *Store) ClaimTaken(ctx context.Context, ch scheduler.Channel, n int, bef
 // claimAny leases rows without changing their phase, whatever their campaign's state:
 // what became of a message is found out in a paused or cancelled one too.
 func (s *Store) claimAny(ctx context.Context, ready string, ch scheduler.Channel, n int, now time.Time, lease time.Duration) ([]scheduler.Delivery, error) {
-	rows, err := s.writer(ctx).QueryContext(ctx, `UPDATE outbox SET fence = fence + 1, lease = $4 WHERE id IN (
-			SELECT q.id FROM outbox q WHERE q.channel = $1 AND q.phase NOT IN ('sent', 'failed') AND `+of("q", ready)+` ORDER BY q.ready, q.id LIMIT $5) AND `+of("outbox", ready)+`
+	rows, err := s.writer(ctx).QueryContext(ctx, `WITH picked AS MATERIALIZED (
+			SELECT q.id FROM outbox q WHERE q.channel = $1 AND q.phase NOT IN ('sent', 'failed') AND `+of("q", ready)+` ORDER BY q.ready, q.id LIMIT $5`+s.notTaken("q")+`)
+		UPDATE outbox SET fence = fence + 1, lease = $4 WHERE id IN (SELECT id FROM picked) AND `+of("outbox", ready)+`
 		RETURNING `+of("outbox", deliveryColumns), string(ch), millis(now), millis(now.Add(leaseFar)), millis(now.Add(lease)), n)
 	if err != nil {
 		return nil, err
