@@ -12,7 +12,7 @@ FUZZ ?= .
 BENCH ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help build reproducible sbom licences run test test-deps fuzz cover bench bench-search bench-pages bench-quiz bench-duty bench-campaigns bench-load golden
+.PHONY: help build reproducible sbom licences run test test-deps fuzz cover faults bench bench-search bench-pages bench-quiz bench-duty bench-campaigns bench-load golden
 
 help: ## 显示这张表
 	@echo '用法：make 目标 [变量=值]'
@@ -44,6 +44,10 @@ test: ## 全部检查和测试；PKGS=./目录/... 只测一部分
 
 test-deps: ## 装好测试要用的程序（Redis、PostgreSQL、Chromium、中文字体）
 	@scripts/test-deps
+
+faults: ## 故障测试全套：每种数据库杀进程 KILLS 次（默认50）、一万个空闲连接等
+	@scripts/test-deps
+	PUFA_FAULTS='$(or $(KILLS),50)' go run ./internal/testenv/with go test -timeout 60m -count 1 ./test/faults
 
 fuzz: ## 每个模糊测试跑 FUZZTIME（默认30s）；FUZZ=名字 只跑一部分
 	@FUZZTIME='$(FUZZTIME)' FUZZ='$(FUZZ)' scripts/fuzz

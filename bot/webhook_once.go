@@ -17,6 +17,9 @@ const (
 	// waitLonger lets a retry that came with the first try see what that one stored
 	// at the end of the same budget.
 	waitLonger = 300 * time.Millisecond
+	// receiptWait is how long a reply waits for its receipt in SQL. A database that is
+	// locked or slow holds nobody up: shared state has the reply already.
+	receiptWait = 500 * time.Millisecond
 )
 
 // Results of a push, as counted.
@@ -159,17 +162,38 @@ func (w *Webhook) keep(ctx context.Context, p *push, body []byte) {
 // again with the same result.
 func (w *Webhook) finish(ctx context.Context, p *push, body []byte) {
 	w.keep(ctx, p, body)
-	var err error
+	write := w.receipt(p)
+	if write == nil {
+		return
+	}
+	stored := make(chan struct{})
+	w.work.Go(func() {
+		defer close(stored)
+		if err := write(ctx, body); err != nil {
+			w.warn(ctx, p, "store receipt", err)
+		}
+	})
+	waits := time.NewTimer(receiptWait)
+	defer waits.Stop()
+	select {
+	case <-stored:
+	case <-waits.C:
+	}
+}
+
+// receipt is how a reply is stored in SQL, nil where it is not.
+func (w *Webhook) receipt(p *push) func(ctx context.Context, body []byte) error {
 	switch {
 	case w.opt.Receipts == nil:
+		return nil
 	case !w.opt.Alone:
-		err = w.opt.Receipts.Finish(ctx, p.Key, body)
+		return func(ctx context.Context, body []byte) error { return w.opt.Receipts.Finish(ctx, p.Key, body) }
 	case p.wrote():
-		err = w.opt.Receipts.Note(ctx, p.Key, w.opt.Now(), body)
+		return func(ctx context.Context, body []byte) error {
+			return w.opt.Receipts.Note(ctx, p.Key, w.opt.Now(), body)
+		}
 	}
-	if err != nil {
-		w.warn(ctx, p, "store receipt", err)
-	}
+	return nil
 }
 
 // deferral is the answer while the work goes on: nothing where a customer-service

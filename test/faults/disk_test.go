@@ -87,7 +87,7 @@ func TestDiskFull(t *testing.T) {
 	w.rates(one)
 	filler := filepath.Join(data, "filler")
 	fill(t, filler)
-	w.whileAway(func() { w.asks(one) })
+	w.asks(one)
 	if err := os.Remove(filler); err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,9 @@ func TestSQLiteLockedByAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.whileAway(func() { w.asks(one) })
+	if _, err := w.tell(t.Context(), one, questions[0]); err != nil {
+		t.Error("while the file is locked:", err)
+	}
 	if err := tx.Rollback(); err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func TestPostgresRestarted(t *testing.T) {
 		w.rates(one)
 		server.Stop()
 		w.until("it says that it is not ready", func() bool { return w.get("/readyz") == 503 })
-		w.whileAway(func() { w.asks(one) })
+		w.asks(one)
 		server.Start()
 		w.until("it is ready", func() bool { return w.get("/readyz") == 200 })
 		w.rates(one)
@@ -31,6 +31,7 @@ func TestPostgresRestarted(t *testing.T) {
 
 // Every answer of PostgreSQL takes a second: people get theirs, late.
 func TestPostgresSlow(t *testing.T) {
+	onlyThorough(t)
 	server := testenv.PostgresServer(t)
 	address, err := url.Parse(server.URL())
 	if err != nil {
@@ -43,7 +44,7 @@ func TestPostgresSlow(t *testing.T) {
 	one := w.platform.AddFollowers(1)[0]
 	w.rates(one)
 	slow.delay(true)
-	w.whileAway(func() { w.asks(one) })
+	w.asks(one)
 	slow.delay(false)
 	w.rates(one)
 	w.check()
@@ -51,13 +52,14 @@ func TestPostgresSlow(t *testing.T) {
 
 // PostgreSQL has no connection left.
 func TestPostgresFull(t *testing.T) {
+	onlyThorough(t)
 	server := testenv.PostgresServer(t)
 	w := newWorld(t, map[string]string{"PUFA_DATABASE_URL": server.URL()})
 	w.start()
 	one := w.platform.AddFollowers(1)[0]
 	w.rates(one)
 	taken := takeConnections(t, server.URL())
-	w.whileAway(func() { w.asks(one) })
+	w.asks(one)
 	for _, c := range taken {
 		if err := c.Close(context.Background()); err != nil {
 			t.Error(err)

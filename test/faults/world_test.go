@@ -28,6 +28,13 @@ const patience = 3 * time.Minute
 // thorough is set by `make faults`.
 var thorough = os.Getenv("PUFA_FAULTS") != ""
 
+func onlyThorough(t *testing.T) {
+	t.Helper()
+	if !thorough {
+		t.Skip("it takes long: make faults")
+	}
+}
+
 // binary is the program, compiled once for all tests.
 var binary = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "pufa-faults-")
