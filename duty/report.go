@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"slices"
 	"time"
 
 	"pufa/internal/datebook"
@@ -95,6 +96,23 @@ func (r Report) Name() string {
 		}
 	}
 	return "活动"
+}
+
+// Unmended counts the reports that were returned and not sent again since: no later
+// report tells of the same day and form.
+func Unmended(reports []Report) (n int) {
+	for _, r := range reports {
+		if r.State != Returned {
+			continue
+		}
+		mended := slices.ContainsFunc(reports, func(o Report) bool {
+			return o.State != Returned && o.Date == r.Date && o.Form == r.Form && o.At.After(r.At)
+		})
+		if !mended {
+			n++
+		}
+	}
+	return n
 }
 
 // Review is a bureau's decision on a report.

@@ -18,7 +18,7 @@ func (s *site) dutyNeeds(ctx context.Context, a access.Account) ([]admin.Need, e
 		who = duty.Who{Name: a.Name, Unit: a.Unit, Person: a.Person}
 	}
 	var needs []admin.Need
-	for _, part := range []func(context.Context, *duty.Desk, access.Account, duty.Who) ([]admin.Need, error){reportNeeds, s.promptNeeds, appealNeeds} {
+	for _, part := range []func(context.Context, *duty.Desk, access.Account, duty.Who) ([]admin.Need, error){reportNeeds, s.promptNeeds, appealNeeds, s.questionNeeds} {
 		some, err := part(ctx, s.core.desk(), a, who)
 		if err != nil {
 			return nil, err
@@ -39,11 +39,11 @@ func reportNeeds(ctx context.Context, desk *duty.Desk, a access.Account, who dut
 		}
 		return some(len(waiting), admin.Need{Title: "%d份报送待审核", Path: admin.Prefix + "duty/reports", Urgency: admin.Soon}), nil
 	case a.Role == access.Liaison:
-		returned, err := desk.Reports(ctx, who, duty.ReportFilter{State: duty.Returned, Limit: mostWaiting})
+		all, err := desk.Reports(ctx, who, duty.ReportFilter{Limit: mostWaiting})
 		if err != nil {
 			return nil, fmt.Errorf("count reports: %w", err)
 		}
-		return some(len(returned), admin.Need{Title: "%d份报送被退回", Detail: "改好了可以再报。", Path: admin.Prefix + "duty/reports?state=returned", Urgency: admin.Soon}), nil
+		return some(duty.Unmended(all), admin.Need{Title: "%d份报送被退回", Detail: "改好了可以再报。", Path: admin.Prefix + "duty/reports?state=returned", Urgency: admin.Soon}), nil
 	}
 	return nil, nil
 }
@@ -90,6 +90,31 @@ func appealNeeds(ctx context.Context, desk *duty.Desk, a access.Account, who dut
 		}
 	}
 	return some(waiting, admin.Need{Title: "%d件申诉等答复", Path: admin.Prefix + "duty/units/" + first, Urgency: admin.Soon}), nil
+}
+
+// questionNeeds tells a liaison which residents' questions wait for its unit, and the
+// bureau which answers wait for it.
+func (s *site) questionNeeds(ctx context.Context, desk *duty.Desk, a access.Account, who duty.Who) ([]admin.Need, error) {
+	if a.Role != access.Liaison && !a.Can(access.PublishContent) {
+		return nil, nil
+	}
+	all, err := desk.Questions(ctx, who, duty.OwnedFilter{})
+	if err != nil {
+		return nil, fmt.Errorf("count questions: %w", err)
+	}
+	today, count, late := datebook.DateOf(s.core.Now()), map[duty.OwnedState]int{}, 0
+	for _, q := range all {
+		count[q.State]++
+		if (q.State == duty.OwnedAssigned || q.State == duty.OwnedReturned) && q.Deadline.Before(today) {
+			late++
+		}
+	}
+	path := admin.Prefix + "duty/questions"
+	needs := some(late, admin.Need{Title: "%d组群众问题过了期限还没回答", Path: path, Urgency: admin.Overdue})
+	if a.Role == access.Liaison {
+		return append(needs, some(count[duty.OwnedAssigned]+count[duty.OwnedReturned]-late, admin.Need{Title: "%d组群众问题等回答", Path: path, Urgency: admin.Soon})...), nil
+	}
+	return append(needs, some(count[duty.OwnedAnswered], admin.Need{Title: "%d组群众问题的回答待审核", Path: path + "?state=answered", Urgency: admin.Soon})...), nil
 }
 
 // some is the need with its number, or nothing for none.

@@ -8,6 +8,7 @@ import (
 	"pufa/duty"
 	"pufa/internal/access"
 	"pufa/internal/datebook"
+	"pufa/internal/record"
 )
 
 func TestWhatDutiesAskOfToday(t *testing.T) {
@@ -58,6 +59,19 @@ func TestWhatDutiesAskOfToday(t *testing.T) {
 	ok(err)
 	if got := titles(access.Liaison); got != "待办1份普法提示等反馈" {
 		t.Errorf("a liaison: %s", got)
+	}
+	ok(s.core.Store.AddUnanswered(ctx, record.Unanswered{Key: "k", Question: "校车超载找谁管", At: now}))
+	group, err := desk.GroupOf(ctx, boss, "校车超载找谁管")
+	ok(err)
+	_, err = desk.AssignQuestion(ctx, boss, group, "u", now)
+	ok(err)
+	if got := titles(access.Liaison); got != "待办1份普法提示等反馈 待办1组群众问题等回答" {
+		t.Errorf("a liaison with a question: %s", got)
+	}
+	_, err = desk.AnswerQuestion(ctx, boss, group, duty.FAQ{Conclusion: "可以向公安交警举报，电话122。", Basis: []string{"道路交通安全法第49条"}}, now)
+	ok(err)
+	if got := titles(access.Reviewer); got != "待办1份报送待审核 待办1组群众问题的回答待审核" {
+		t.Errorf("a reviewer with an answer: %s", got)
 	}
 	now = now.AddDate(0, 0, 30)
 	if got := titles(access.Liaison); got != "已逾期1份普法提示过了期限还没反馈" {
