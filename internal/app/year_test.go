@@ -36,6 +36,7 @@ func (y *year) walk() {
 	y.examInTheChat()
 	y.reportAndReview()
 	y.answerAQuestion()
+	y.editContent()
 	y.closeTheYear()
 }
 
@@ -270,32 +271,63 @@ func (y *year) answerAQuestion() {
 	y.hears(resident, question, "《示例市普法测试条例》第一条")
 }
 
+// editContent changes an answer of the packs, has it reviewed, and takes it back.
+func (y *year) editContent() {
+	y.Helper()
+	const path, words = "/admin/content/faq/wage-arrears", "城东镇司法所每周三可以当面帮您写投诉材料。"
+	y.as(editor)
+	y.open("/admin/content")
+	y.look("20-content")
+	y.open(path + "/edit")
+	y.fill("f.conclusion", words)
+	y.press("检查和预览")
+	y.page.Want(words)
+	y.look("21-content-edit")
+	y.press("存好并送审")
+	y.as(reviewer)
+	y.page.Want("审")
+	y.open(path)
+	y.look("22-content-review")
+	if y.text(`document.querySelector("main [name=seen]") ? "yes" : ""`) != "" {
+		y.fill("seen", "1")
+	}
+	y.press("发布")
+	y.no(y.site.core.Engine.Refresh(y.Context()))
+	y.hears(resident, "老板拖欠工资怎么办", words)
+	y.open(path)
+	y.press("用回内置的")
+	y.no(y.site.core.Engine.Refresh(y.Context()))
+	if reply := y.say(resident, "老板拖欠工资怎么办"); strings.Contains(reply, words) {
+		y.Errorf("taken back, and still said: %s", reply)
+	}
+}
+
 // closeTheYear freezes the year, finds it unchanged, and hands the report up.
 func (y *year) closeTheYear() {
 	y.Helper()
 	y.on(13, 8)
 	y.as(chief)
 	y.page.Want("等我办的")
-	y.look("20-today")
+	y.look("23-today")
 	y.open("/admin/duty")
-	y.look("21-duty-board")
+	y.look("24-duty-board")
 	y.open("/admin/duty/freeze")
 	y.fill("period", "2025")
 	y.press("先看看会封存什么")
-	y.look("22-before-freezing")
+	y.look("25-before-freezing")
 	y.fill("typed", "2025")
 	y.press("封存2025年")
 	y.page.Want("封存好了", "哈希")
-	y.look("23-frozen")
+	y.look("26-frozen")
 	y.open("/admin/duty/freeze")
 	y.press("核对")
 	y.page.Want("完全一致")
 	y.open("/admin/duty/year")
-	y.look("24-year-report")
+	y.look("27-year-report")
 	y.reportFile()
 	y.as(auditor)
 	y.open("/admin/audit")
-	y.look("25-audit")
+	y.look("28-audit")
 }
 
 // reportFile downloads the year's report and finds the report that was accepted in it.
