@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sync"
 
 	"pufa/content"
 	"pufa/internal/datebook"
@@ -28,6 +29,7 @@ type snapshot struct {
 	hotlines map[string]*content.Hotline
 	citing   map[articleKey][]string // ids of the cases that stand on an article
 	recent   recent
+	grouping func() *search.Grouping // made when first asked for
 }
 
 // articleKey names an article of a law by the law's canonical name.
@@ -43,6 +45,7 @@ func newSnapshot(set *content.Set, versions []Version) *snapshot {
 		cases: map[string]*content.Case{}, services: map[string]*content.Service{},
 		hotlines: map[string]*content.Hotline{}, citing: map[articleKey][]string{}, recent: newRecent(),
 	}
+	s.grouping = sync.OnceValue(func() *search.Grouping { return newGrouping(set, s.terms()) })
 	s.names = lawref.NewNames(s.library.Names())
 	for i := range set.Gists {
 		s.gists[s.key(set.Gists[i].Ref)] = &set.Gists[i]

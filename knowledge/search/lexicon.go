@@ -33,15 +33,26 @@ func loadLexicon(path string) (*lexicon, error) {
 	if len(lay) != len(legal) {
 		return nil, errDamaged
 	}
-	x := &lexicon{terms: make(map[string][]string, len(lay))}
+	terms := make([]Term, len(lay))
 	for i, word := range lay {
-		if word == "" || legal[i] == "" {
+		terms[i].Lay = word
+		if legal[i] != "" {
+			terms[i].Legal = strings.Split(legal[i], "\n")
+		}
+	}
+	return newLexicon(terms), nil
+}
+
+func newLexicon(terms []Term) *lexicon {
+	x := &lexicon{terms: make(map[string][]string, len(terms))}
+	for _, t := range terms {
+		if t.Lay == "" || len(t.Legal) == 0 {
 			continue
 		}
-		x.terms[word] = append(x.terms[word], strings.Split(legal[i], "\n")...)
-		x.longest = max(x.longest, len(word))
+		x.terms[t.Lay] = append(x.terms[t.Lay], t.Legal...)
+		x.longest = max(x.longest, len(t.Lay))
 	}
-	return x, nil
+	return x
 }
 
 // expand lists the words of the law that a text's everyday words stand for, in the
