@@ -49,6 +49,7 @@ type Source struct {
 	Title    string             `json:"title"`
 	Score    float64            `json:"score"`
 	Features map[string]float64 `json:"features,omitempty"` // with Explain only
+	Parts    map[string]float64 `json:"parts,omitempty"`    // with Explain only: what each feature adds to the ranking's sum
 }
 
 // Answer is what a question got, before it is worded for a channel.

@@ -2,7 +2,10 @@ package knowledge
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"pufa/content"
@@ -43,7 +46,21 @@ const leastAlike = 0.5
 // Clusters groups questions by meaning, those that rise most first, then the most asked.
 // The order in which they are given does not matter.
 func (e *Engine) Clusters(misses []Miss) []Cluster {
-	return clusters(e.current().grouping(), misses)
+	s, digest := e.current(), sha256.Sum256(fmt.Append(nil, misses))
+	e.clustered.Lock()
+	defer e.clustered.Unlock()
+	if c := &e.clustered; c.of != s.content || c.digest != digest {
+		c.of, c.digest, c.clusters = s.content, digest, clusters(s.grouping(), misses)
+	}
+	return slices.Clone(e.clustered.clusters)
+}
+
+// clustered keeps the clusters made last: pages ask for the same ones again and again.
+type clustered struct {
+	sync.Mutex
+	of       *content.Set
+	digest   [sha256.Size]byte
+	clusters []Cluster
 }
 
 func clusters(g *search.Grouping, misses []Miss) []Cluster {

@@ -58,6 +58,9 @@ type Engine struct {
 	state   atomic.Pointer[snapshot]
 	refresh sync.Mutex
 	key     string // what the current index was built from; guarded by refresh
+	trying  sync.Mutex
+
+	clustered clustered
 }
 
 // New opens the index that matches the content and the statutes, building it first
@@ -163,6 +166,11 @@ func (e *Engine) openIndex(ctx context.Context, s *snapshot, key string) (*searc
 	if err != nil {
 		return nil, err
 	}
+	return e.buildIndex(ctx, s, dir, labelled)
+}
+
+// buildIndex builds the index of a state into a folder and opens it.
+func (e *Engine) buildIndex(ctx context.Context, s *snapshot, dir string, labelled []search.Labelled) (*search.Index, error) {
 	docs := s.all(ctx, e.opt.Statutes, e.today())
 	if _, err := search.Build(ctx, dir, docs, search.BuildOptions{Labelled: labelled, Terms: s.terms(), Model: e.ranking()}); err != nil {
 		return nil, fmt.Errorf("build index: %w", err)
@@ -194,7 +202,7 @@ func (e *Engine) prune() {
 		return
 	}
 	for _, entry := range entries {
-		if entry.IsDir() && entry.Name() != e.key {
+		if entry.IsDir() && entry.Name() != e.key && entry.Name() != trialDir {
 			os.RemoveAll(filepath.Join(e.opt.Dir, entry.Name()))
 		}
 	}

@@ -22,13 +22,18 @@ func (e *Engine) labelled(ctx context.Context, s *snapshot) ([]search.Labelled, 
 	if err != nil {
 		return nil, fmt.Errorf("labelled questions: %w", err)
 	}
+	return s.labels(stored), nil
+}
+
+// labels names the documents that confirmed questions stand on.
+func (s *snapshot) labels(stored []LabelledQuestion) []search.Labelled {
 	out := make([]search.Labelled, 0, len(stored))
 	for _, q := range stored {
 		if ids := s.docIDs(q.Refs); len(ids) > 0 {
 			out = append(out, search.Labelled{Question: q.Question, Gold: ids})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // terms is the lexicon of everyday words.

@@ -239,7 +239,7 @@ func (s *snapshot) sources(found search.Result) []Source {
 	var out []Source
 	for _, list := range [][]search.Hit{found.FAQs, found.Articles, found.Cases, found.Services} {
 		for _, h := range list[:min(len(list), 5)] {
-			out = append(out, Source{Kind: string(h.Kind), ID: h.ID, Title: s.title(h.ID), Score: h.Score, Features: h.Features})
+			out = append(out, Source{Kind: string(h.Kind), ID: h.ID, Title: s.title(h.ID), Score: h.Score, Features: h.Features, Parts: h.Parts})
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 
+	"pufa/bot"
 	"pufa/internal/console/admin"
 	"pufa/internal/fault"
 	"pufa/knowledge"
@@ -14,7 +15,7 @@ import (
 // console is the console of the bureau and the units.
 func (s *site) console() (http.Handler, error) {
 	h, err := admin.New(admin.Options{
-		Store: s.core.Store, Jobs: s.jobs, System: system{s}, Statutes: statutes{s.core, s.watch}, Watch: s.watch, Assistant: assistant{s.core}, Study: s.study, Campaigns: s.sending.desk, Duty: s.core.desk(), Reports: yearReports{s.core}, Knowledge: s.core.Engine, State: s.state, Key: s.core.Key, BaseURL: s.core.Config.BaseURL,
+		Store: s.core.Store, Jobs: s.jobs, System: system{s}, Statutes: statutes{s.core, s.watch}, Watch: s.watch, Assistant: assistant{s.core}, Workshop: workshop{s.core, s.freshen}, Study: s.study, Campaigns: s.sending.desk, Duty: s.core.desk(), Reports: yearReports{s.core}, Knowledge: s.core.Engine, State: s.state, Key: s.core.Key, BaseURL: s.core.Config.BaseURL,
 		Needs: s.needs(), Now: s.core.Now, Log: s.core.Log,
 	})
 	if err != nil {
@@ -43,7 +44,11 @@ type assistant struct{ core *Core }
 
 func (a assistant) Answer(ctx context.Context, text string) (admin.Spoken, error) {
 	o, err := a.core.AskOnce(ctx, text)
-	return admin.Spoken{Reply: o.Reply.Plain(), Skill: o.Skill, Answer: o.Answer}, err
+	return spoken(o), err
+}
+
+func spoken(o bot.Outcome) admin.Spoken {
+	return admin.Spoken{Reply: o.Reply.Plain(), Skill: o.Skill, Answer: o.Answer}
 }
 
 func (a assistant) Cite(ctx context.Context, text string) (knowledge.Lookup, bool, error) {

@@ -15,9 +15,14 @@ import (
 // AskOnce puts one message to the conversation, as a follower's first, and leaves
 // no trace in the records.
 func (c *Core) AskOnce(ctx context.Context, text string) (bot.Outcome, error) {
+	return c.askOn(ctx, c.Engine, text)
+}
+
+// askOn is AskOnce over a knowledge of one's choice.
+func (c *Core) askOn(ctx context.Context, engine *knowledge.Engine, text string) (bot.Outcome, error) {
 	state := shared.NewLocal(time.Now)
 	defer state.Close()
-	outcome, err := c.hear(ctx, c.stranger(c.Engine, state), text)
+	outcome, err := c.hear(ctx, c.stranger(engine, state), text)
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("ask: %w", err)
 	}

@@ -35,6 +35,7 @@ type site struct {
 	links   *console.Links
 	visits  *console.Visits // openings of public pages
 	asked   *bot.Asked      // questions of law
+	freshen chan struct{}   // asks for a refresh of the knowledge
 	sending *campaigns
 	jobs    *admin.Jobs
 	watch   *lawWatch
@@ -45,7 +46,7 @@ type site struct {
 }
 
 func newSite(ctx context.Context, core *Core) (*site, error) {
-	s := &site{core: core, account: core.Config.Account, asked: bot.NewAsked(), metrics: prometheus.NewRegistry()}
+	s := &site{core: core, account: core.Config.Account, asked: bot.NewAsked(), freshen: make(chan struct{}, 1), metrics: prometheus.NewRegistry()}
 	s.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if core.Config.StandIn {
 		s.account = localAccount(core.Config)
@@ -160,17 +161,23 @@ func (s *site) keepFresh(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-s.freshen:
+			s.refresh(ctx)
 		case <-tick.C:
-			if !s.core.Engine.Sound() {
-				s.core.Log.Warn("the search index is damaged and is built anew")
-			}
-			if err := s.watch.Follow(ctx); err != nil {
-				s.core.Log.Error("refresh knowledge", "error", err)
-			}
+			s.refresh(ctx)
 			if err := s.expireOverdue(ctx); err != nil {
 				s.core.Log.Error("end overdue attempts", "error", err)
 			}
 		}
+	}
+}
+
+func (s *site) refresh(ctx context.Context) {
+	if !s.core.Engine.Sound() {
+		s.core.Log.Warn("the search index is damaged and is built anew")
+	}
+	if err := s.watch.Follow(ctx); err != nil {
+		s.core.Log.Error("refresh knowledge", "error", err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"pufa/internal/datebook"
 	"pufa/internal/record"
@@ -60,8 +61,12 @@ func (s *Store) LastAsked(ctx context.Context, limit int) ([]AskedQuestion, erro
 	return out, fail("list asked questions", rows.Err())
 }
 
-// PruneAsked forgets what was asked before a day, and all but the newest keep rows.
+// PruneAsked forgets what was asked before a day, with the trials of that time, and all
+// but the newest keep rows.
 func (s *Store) PruneAsked(ctx context.Context, before datebook.Date, keep int) error {
+	if _, err := s.writer(ctx).ExecContext(ctx, `DELETE FROM trials WHERE at < $1`, millis(before.In(time.UTC))); err != nil {
+		return fail("prune trials", err)
+	}
 	_, err := s.writer(ctx).ExecContext(ctx, `DELETE FROM asked WHERE day < $1`, before.String())
 	if err != nil {
 		return fail("prune asked questions", err)

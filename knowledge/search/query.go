@@ -209,15 +209,20 @@ const (
 	sameAnswer   = 6
 )
 
+// ranker is who ranks, with the weights of the features in its sum.
+func (x *Index) ranker(v *votes) (*Ranker, []float32) {
+	if x.model.Full != nil && len(v.near) > 0 {
+		return x.model.Full, x.model.blended
+	}
+	return x.model.Lexical, x.model.Lexical.Weights
+}
+
 // rank sorts the candidates, best first: all of them by a linear sum, the best of
 // those by the trees too. Where the memory knows questions like this one, what it
 // says counts, together with the ranking by words alone, lest it punish articles
 // that were never an answer.
 func (x *Index) rank(s *scratch, v *votes) {
-	main, weights := x.model.Lexical, x.model.Lexical.Weights
-	if x.model.Full != nil && len(v.near) > 0 {
-		main, weights = x.model.Full, x.model.blended
-	}
+	main, weights := x.ranker(v)
 	small := x.corpus.len() <= smallCorpus
 	s.ranked = s.ranked[:0]
 	for i := range s.candidates {

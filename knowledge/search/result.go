@@ -14,9 +14,11 @@ func (x *Index) result(q *question, s *scratch, v *votes, query Query) Result {
 	}
 	var r Result
 	today := day(query.Today)
-	names := []string(nil)
+	var names []string
+	var weights []float32
 	if query.Explain {
 		names = featureNames()
+		_, weights = x.ranker(v)
 	}
 	for _, c := range s.ranked {
 		list := &r.Articles
@@ -24,7 +26,7 @@ func (x *Index) result(q *question, s *scratch, v *votes, query Query) Result {
 			list = &r.Upcoming
 		}
 		if len(*list) < limit {
-			*list = append(*list, x.hit(c, s.ranked[0].score, names))
+			*list = append(*list, x.hit(c, s.ranked[0].score, names, weights))
 		}
 	}
 	x.others(s, v, limit, &r)
@@ -44,13 +46,16 @@ func (x *Index) result(q *question, s *scratch, v *votes, query Query) Result {
 }
 
 // hit gives a candidate its score: 1 for the best, falling with the odds against it.
-func (x *Index) hit(c *candidate, top float64, names []string) Hit {
+func (x *Index) hit(c *candidate, top float64, names []string, weights []float32) Hit {
 	h := Hit{ID: x.corpus.ids[c.doc], Kind: Article, Score: math.Exp((c.score - top) / 2)}
 	if names != nil {
-		h.Features = make(map[string]float64, len(names))
+		h.Features, h.Parts = make(map[string]float64, len(names)), make(map[string]float64, len(names))
 		for i, n := range names {
 			if c.f[i] != 0 {
 				h.Features[n] = float64(c.f[i])
+				if i < len(weights) {
+					h.Parts[n] = float64(c.f[i] * weights[i])
+				}
 			}
 		}
 	}

@@ -64,6 +64,7 @@ type Hit struct {
 	Kind     Kind               `json:"kind"`
 	Score    float64            `json:"score"`
 	Features map[string]float64 `json:"features,omitempty"`
+	Parts    map[string]float64 `json:"parts,omitempty"` // with Explain only: what each feature adds to the sum that ranks
 }
 
 // Decision says what the bot should do with a result.

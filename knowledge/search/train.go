@@ -173,14 +173,21 @@ func (x *Index) remember(labelled []Labelled, df func(term) (int, error)) (*Inde
 	return &y, nil
 }
 
+// Remember returns an index that remembers the labelled questions in place of those that
+// were labelled before, and ranks as x does. It shares x's documents, so x must stay open
+// while it is used; x itself does not change.
+func (x *Index) Remember(ctx context.Context, labelled []Labelled) (*Index, error) {
+	y, err := x.remember(labelled, x.engine.counter(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("remember: %w", err)
+	}
+	return y, nil
+}
+
 // Forget returns an index without what labelled questions taught: it ranks by words
 // and by the questions that came with the documents. It shares x's documents.
 func (x *Index) Forget(ctx context.Context) (*Index, error) {
-	y, err := x.remember(nil, x.engine.counter(ctx))
-	if err != nil {
-		return nil, fmt.Errorf("forget: %w", err)
-	}
-	return y, nil
+	return x.Remember(ctx, nil)
 }
 
 // copy takes over a question as it is remembered.

@@ -38,6 +38,7 @@ type Options struct {
 	State     shared.State
 	Key       *privacy.Key
 	Assistant Assistant
+	Workshop  Workshop
 	Study     *quiz.Study
 	Campaigns *scheduler.Desk
 	Duty      *duty.Desk

@@ -38,6 +38,7 @@ type bureau struct {
 	machine  *machine
 	statutes *printer
 	passed   atomic.Int64
+	fresh    atomic.Int64 // calls for a refresh
 }
 
 func (b *bureau) now() time.Time       { return start.Add(time.Duration(b.passed.Load())) }
@@ -59,7 +60,7 @@ func newBureau(t testing.TB, change ...func(*bureau, *Options)) *bureau {
 	b.machine = &machine{files: map[string]string{}}
 	b.statutes = &printer{store: b.store}
 	t.Cleanup(func() { b.no(b.jobs.Close(context.Background())) })
-	opt := Options{Store: b.store, Jobs: b.jobs, System: b.machine, Statutes: b.statutes, Watch: asleep{}, State: state, Assistant: lawyer{}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	opt := Options{Store: b.store, Jobs: b.jobs, System: b.machine, Statutes: b.statutes, Watch: asleep{}, State: state, Assistant: lawyer{}, Workshop: bench{&b.fresh}, Campaigns: b.desk(), Study: quiz.NewStudy(b.store.StudyPorts(), start.Location()), Duty: dutyDesk(b.store), Reports: paper{}, Knowledge: shelf{}, Key: key, Now: b.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	for _, f := range change {
 		f(b, &opt)
 	}

@@ -18,6 +18,7 @@ func (d *desk) functions() template.FuncMap {
 		"can":     func(a access.Account, right string) bool { return a.Can(access.Right(right)) },
 		"percent": func(share float64) float64 { return 100 * share },
 		"bubble":  d.bubble,
+		"spark":   sparkline,
 		"add":     func(a, b int) int { return a + b },
 		"tabs":    dutyTabs,
 	}

@@ -21,9 +21,10 @@ type column struct {
 
 // cell is what a list shows in one place.
 type cell struct {
-	Text string
-	URL  string // where it leads; empty: nowhere
-	Tone string // good, warn, bad; always beside words
+	Text  string
+	URL   string // where it leads; empty: nowhere
+	Tone  string // good, warn, bad; always beside words
+	Weeks []int  // drawn in place of Text
 }
 
 // table is what a page has to list, whole; list shows a part of it.

@@ -23,18 +23,13 @@ const anyone access.Right = ""
 func pagesAndDeeds() []route {
 	return slices.Concat(ownRoutes(), quizRoutes(), campaignRoutes(), dutyRoutes(), lawRoutes(), importRoutes(), jobRoutes(), settingRoutes(), backupRoutes(),
 		contentRoutes(),
-		rippleRoutes())
+		rippleRoutes(), improveRoutes())
 }
 
 // ownRoutes are those of the console's foundation.
 func ownRoutes() []route {
 	return []route{
 		{"GET /admin/{$}", access.SeeToday, (*visit).today},
-
-		{"GET /admin/questions", access.SeeQuestions, (*visit).questions},
-		{"POST /admin/questions/dismiss", access.MendAnswers, (*visit).dismiss},
-		{"GET /admin/ask", access.SeeQuestions, (*visit).ask},
-		{"POST /admin/ask/confirm", access.MendAnswers, (*visit).confirm},
 
 		{"GET /admin/units", access.ManageUnits, (*visit).units},
 		{"POST /admin/units", access.ManageUnits, (*visit).importRoster},

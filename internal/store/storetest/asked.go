@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"pufa/internal/datebook"
+	"pufa/internal/fault"
 	"pufa/internal/record"
+	"pufa/internal/store"
 	"pufa/knowledge"
 )
 
@@ -18,6 +20,7 @@ var askedCases = map[string]func(*testing.T, *world){
 	"useless answers are counted by question":       uselessAnswers,
 	"weeks tell what happened when":                 missesByWeek,
 	"a settled question comes back when asked":      settledQuestions,
+	"a trial is kept and used once":                 trialOnce,
 }
 
 // onDay is a question on a day counted from the store's first Monday.
@@ -129,4 +132,19 @@ func settledQuestions(t *testing.T, w *world) {
 	w.pass(time.Second)
 	ask("2")
 	same(t, "listed again", times(), 2)
+}
+
+func trialOnce(t *testing.T, w *world) {
+	ctx := t.Context()
+	in := store.Trial{ID: "t1", At: w.now(), Actor: "编辑", Change: knowledge.Change{Labelled: []knowledge.LabelledQuestion{question("楼上漏水怎么办", 1)}},
+		Result: []byte(`{"Questions":3}`)}
+	no(t, w.SaveTrial(ctx, in))
+	same(t, "trial", must(w.Trial(ctx, "t1"))(t), in)
+	w.pass(time.Minute)
+	no(t, w.UseTrial(ctx, "t1", w.now()))
+	same(t, "used", must(w.Trial(ctx, "t1"))(t).Used, w.now())
+	same(t, "again", fault.KindOf(w.UseTrial(ctx, "t1", w.now())), fault.Conflict)
+	no(t, w.PruneAsked(ctx, datebook.DateOf(monday).AddDays(1), 9))
+	_, err := w.Trial(ctx, "t1")
+	same(t, "pruned", fault.KindOf(err), fault.NotFound)
 }
