@@ -6,5 +6,5 @@ import "pufa/internal/console/admin"
 func (s *site) needs() []admin.NeedSource {
 	return []admin.NeedSource{admin.NeedFunc(s.systemHealth), admin.NeedFunc(s.assignmentNeeds), admin.NeedFunc(s.campaignNeeds), admin.NeedFunc(s.dutyNeeds), admin.NeedFunc(s.jobNeeds),
 		admin.NeedFunc(s.contentNeeds),
-		admin.NeedFunc(s.lawNeeds), admin.NeedFunc(s.questionNeeds)}
+		admin.NeedFunc(s.lawNeeds), admin.NeedFunc(s.missNeeds)}
 }

@@ -57,9 +57,9 @@ func (w workshop) Try(ctx context.Context, c knowledge.Change, asked []string, t
 	return out, err
 }
 
-// questionNeeds are the groups of questions without a good answer that are asked more
+// missNeeds are the groups of questions without a good answer that are asked more
 // and more.
-func (s *site) questionNeeds(ctx context.Context, a access.Account) ([]admin.Need, error) {
+func (s *site) missNeeds(ctx context.Context, a access.Account) ([]admin.Need, error) {
 	if !a.Can(access.MendAnswers) {
 		return nil, nil
 	}
