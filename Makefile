@@ -12,7 +12,7 @@ FUZZ ?= .
 BENCH ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help build reproducible sbom licences run test test-deps fuzz cover faults bench bench-search bench-pages bench-quiz bench-duty bench-campaigns bench-load golden
+.PHONY: help build reproducible sbom licences run test test-deps fuzz cover faults bench bench-search bench-pages bench-quiz bench-duty bench-campaigns bench-load bench-soak bench-replicas bench-message golden
 
 help: ## 显示这张表
 	@echo '用法：make 目标 [变量=值]'
@@ -72,9 +72,19 @@ bench-quiz: ## 考试的速度与正确；CADRES=人数 UNITS=单位数 ANSWERS=
 	CADRES='$(or $(CADRES),20000)' UNITS='$(or $(UNITS),150)' ANSWERS='$(or $(ANSWERS),2000000)' RATE='$(RATE)' SECONDS='$(or $(SECONDS),180)' \
 		go run ./internal/testenv/with go test -run '^$$' -bench 'QuizWebhook|QuizBoard' -benchtime 1x -timeout 60m ./internal/app ./internal/store
 
-bench-load: ## 消息的负载（固定到达速率）；RATE=每秒消息数 SECONDS=秒数
+bench-load: ## 消息的负载（固定到达速率，逐级加到撑不住）；STATUTES=法律文件夹,… RATE=起步 SECONDS=每级秒数
+	go run ./internal/testenv/load -statutes '$(STATUTES)' -rate '$(or $(RATE),500)' -seconds '$(or $(SECONDS),10)'
+
+bench-soak: ## 连续运行，看内存、协程、句柄涨不涨；MINUTES=30 RATE=每秒消息数 STATUTES=法律文件夹,…
+	go run ./internal/testenv/load -soak '$(or $(MINUTES),30)m' -rate '$(or $(RATE),300)' -statutes '$(STATUTES)'
+
+bench-replicas: ## 一个副本与两个副本（PostgreSQL + Redis）；RATE=起步 SECONDS=每级秒数
 	@scripts/test-deps
-	RATE='$(or $(RATE),200)' SECONDS='$(or $(SECONDS),30)' go run ./internal/testenv/with go test -run '^$$' -bench 'BenchmarkLoad$$' -benchtime 1x -timeout 60m ./internal/app
+	go run ./internal/testenv/with go run ./internal/testenv/load -replicas 2 -kinds commands,questions -rate '$(or $(RATE),100)' -seconds '$(or $(SECONDS),10)' -statutes '$(STATUTES)'
+
+bench-message: ## 一条消息用多少处理器时间和内存（不含网络和发生器）；DATA=导入了法律的数据文件夹
+	@scripts/test-deps
+	DATA='$(DATA)' go run ./internal/testenv/with go test -run '^$$' -bench 'BenchmarkMessage' -benchtime 5000x -timeout 60m ./internal/app
 
 bench-campaigns: ## 活动的规划与发送；FOLLOWERS=10000,300000 只测这些人数
 	@scripts/test-deps

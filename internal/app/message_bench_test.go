@@ -13,6 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
+	"pufa/bot"
+	"pufa/internal/shared"
 	"pufa/internal/testenv"
 )
 
@@ -97,4 +101,17 @@ func processor(b *testing.B) time.Duration {
 		b.Fatal(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// bareEcho is the webhook with nothing behind it.
+func bareEcho(b *testing.B, cfg Config) http.Handler {
+	b.Helper()
+	local := shared.NewLocal(time.Now)
+	b.Cleanup(func() { local.Close() })
+	hook, err := bot.NewWebhook(bot.WebhookOptions{Account: cfg.Account, Responder: echo{}, State: local, Privacy: echoKey{}, Now: time.Now,
+		Log: slog.New(slog.DiscardHandler), Registry: prometheus.NewRegistry(), PerMinute: 1 << 30})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return hook
 }

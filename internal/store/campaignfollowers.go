@@ -147,8 +147,10 @@ func (s *Store) WaitingFor(ctx context.Context, follower, key string, now time.T
 	if err != nil {
 		return d, c, false, fail("look for message", err)
 	}
+	// The follower is not empty, and the engine has to be told: the index leaves out rows
+	// without one, and this is asked at every message.
 	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT `+of("o", deliveryColumns)+` FROM outbox o JOIN campaign_steps s ON s.id = o.step JOIN campaigns c ON c.id = s.campaign
-		WHERE o.follower = $1 AND o.channel = 'next-reply' AND (o.phase = 'waiting' AND o.expires > $3 AND c.state = 'running' OR o.message = $2)
+		WHERE o.follower = $1 AND o.follower <> '' AND o.channel = 'next-reply' AND (o.phase = 'waiting' AND o.expires > $3 AND c.state = 'running' OR o.message = $2)
 		ORDER BY CASE WHEN o.message = $2 THEN 0 ELSE 1 END, o.id LIMIT 1`, follower, hashed, millis(now))
 	if err != nil {
 		return d, c, false, fail("look for message", err)

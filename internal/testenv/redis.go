@@ -23,15 +23,16 @@ const redisDatabases = 4096
 // redisCounter, in database 0, counts the databases that were given out.
 const redisCounter = "pufa-testenv:databases"
 
-type redisEngine struct{}
+// redisEngine is a Redis server with these arguments more.
+type redisEngine []string
 
-func (redisEngine) command(dir string, port int) (*exec.Cmd, error) {
+func (e redisEngine) command(dir string, port int) (*exec.Cmd, error) {
 	path, err := program("redis-server", "redis-server")
 	if err != nil {
 		return nil, err
 	}
-	return exec.Command(path, "--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", dir,
-		"--save", "", "--appendonly", "no", "--databases", strconv.Itoa(redisDatabases)), nil
+	return exec.Command(path, append([]string{"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", dir,
+		"--save", "", "--appendonly", "no", "--databases", strconv.Itoa(redisDatabases)}, e...)...), nil
 }
 
 func (redisEngine) prepare(string) error { return nil }
