@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"pufa/internal/fault"
@@ -19,6 +21,9 @@ const (
 	idleTimeout     = 2 * time.Minute
 	shutdownTimeout = 15 * time.Second
 	maxHeader       = 64 << 10
+	// gcPercent lets the heap grow to three times what lives: messages leave much that dies
+	// at once, and what lives (the index, the packs, sessions) is a hundred megabytes or so.
+	gcPercent = 200
 )
 
 // Serve runs the assistant until ctx ends, then lets what is under way finish. It
@@ -39,6 +44,9 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, out io.Writer) err
 		return err
 	}
 	defer site.close()
+	if os.Getenv("GOGC") == "" { // what the operator says goes
+		debug.SetGCPercent(gcPercent)
+	}
 	server := &http.Server{
 		Handler: site.handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,

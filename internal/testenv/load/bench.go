@@ -15,6 +15,7 @@ const (
 	goal     = 100 * time.Millisecond // of the 99th percentile
 	growth   = 1.3                    // from step to step
 	perStep  = 25                     // messages of a follower in a step: below the rate limit
+	crowd    = 32                     // times the connections where messages pile up
 	soakStep = 10 * time.Second
 )
 
@@ -130,9 +131,11 @@ func (b *bench) climb(kind string, replicas int) error {
 		return nil
 	}
 	head()
+	b.conns *= crowd // the platform opens a connection for each message that it has to wait for
 	if _, err := b.step(kind, 2*kept, length, servers); err != nil {
 		return err
 	}
+	b.conns /= crowd
 	_, err = b.step(kind, kept/2, length, servers) // it is itself again
 	return err
 }
