@@ -14,7 +14,7 @@ func (s *Store) RubricRevisions(ctx context.Context) ([]duty.RubricRevision, err
 }
 
 func (s *Store) rubricRevisions(ctx context.Context, where string, args ...any) ([]duty.RubricRevision, error) {
-	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT revision, from_year, body, saved, actor, reason FROM duty_rubrics WHERE `+where+` ORDER BY id, revision`, args...)
+	rows, err := s.reader(ctx).QueryContext(ctx, `SELECT revision, from_year, body, saved, actor, reason FROM rubric_revisions WHERE `+where+` ORDER BY id, revision`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (s *Store) SaveRubric(ctx context.Context, r duty.RubricRevision, c duty.Ch
 		if err != nil {
 			return err
 		}
-		res, err := s.writer(ctx).ExecContext(ctx, `INSERT INTO duty_rubrics (id, revision, from_year, body, saved, actor, reason)
+		res, err := s.writer(ctx).ExecContext(ctx, `INSERT INTO rubric_revisions (id, revision, from_year, body, saved, actor, reason)
 			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`, r.Rubric.ID, r.Revision, r.From, body, millis(s.now()), clean(r.By), clean(r.Reason))
 		if err != nil {
 			return err

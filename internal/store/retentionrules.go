@@ -61,7 +61,7 @@ var keptTables = map[string]string{
 	"duty_units": "责任单位", "duty_unit_states": "责任单位的沿革", "duty_liaisons": "现任联络员，换人即改", "duty_accounts": "单位的新媒体账号",
 	"duty_media": "履职档案", "duty_figures": "履职档案", "duty_register": "履职档案", "duty_lists": "责任清单", "duty_reports": "履职档案",
 	"duty_reviews": "履职档案", "duty_prompts": "履职档案", "duty_questions": "交单位答复的问题，已遮盖", "duty_question_members": "只有散列",
-	"duty_marks": "履职档案", "duty_study": "履职档案：单位的汇总数", "duty_rubrics": "评分办法", "duty_snapshots": "定格的得分，哈希成链",
+	"duty_marks": "履职档案", "duty_study": "履职档案：单位的汇总数", "duty_rubrics": "不再使用的表，旧版本升级时保留", "rubric_revisions": "评分办法", "law_changes": "法律变动的经过，无个人信息", "law_states": "上次看到的现行版本，无个人信息", "ripples": "修法影响的处理经过，无个人信息", "duty_snapshots": "定格的得分，哈希成链",
 	"duty_snapshot_head": "定格的链尾", "duty_appeals": "履职档案", "duty_polls": "调查的题目", "duty_settings": "开关",
 }
 

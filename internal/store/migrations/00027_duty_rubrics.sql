@@ -1,8 +1,7 @@
 -- The bureau's own rubrics (评分细则) by revision: drafts, and those adopted from a year on.
 
 -- +goose Up
-DROP TABLE duty_rubrics;
-CREATE TABLE duty_rubrics (
+CREATE TABLE rubric_revisions (
 	id        TEXT   NOT NULL,
 	revision  BIGINT NOT NULL, -- from 1
 	from_year BIGINT NOT NULL, -- first year that it is for; 0 = a draft
@@ -14,11 +13,4 @@ CREATE TABLE duty_rubrics (
 );
 
 -- +goose Down
-DROP TABLE duty_rubrics;
-CREATE TABLE duty_rubrics (
-	id      TEXT   NOT NULL,
-	version BIGINT NOT NULL,
-	body    TEXT   NOT NULL,
-	saved   BIGINT NOT NULL,
-	PRIMARY KEY (id, version)
-);
+DROP TABLE rubric_revisions;
