@@ -72,7 +72,7 @@ func Serve(ctx context.Context, cfg Config, log *slog.Logger, out io.Writer) err
 }
 
 // boundMemory says how often garbage is collected, unless the operator does. A corpus so
-// large that goMemory would keep the collector busy gets three times what it takes.
+// large that goMemory would keep the collector busy gets twice what it takes.
 func boundMemory() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
@@ -81,7 +81,7 @@ func boundMemory() {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	debug.SetGCPercent(gcPercent)
-	debug.SetMemoryLimit(max(goMemory, 3*int64(m.HeapAlloc)))
+	debug.SetMemoryLimit(max(goMemory, 2*int64(m.HeapAlloc)))
 }
 
 func stop(server *http.Server) error {
