@@ -12,7 +12,7 @@ FUZZ ?= .
 BENCH ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help build reproducible sbom licences run test test-deps fuzz cover faults bench bench-search bench-pages bench-quiz bench-duty bench-campaigns bench-load bench-soak bench-replicas bench-message golden
+.PHONY: help build reproducible sbom licences run test test-deps fuzz cover faults bench bench-search bench-pages bench-quiz bench-duty bench-campaigns bench-load bench-soak bench-replicas bench-message golden pictures
 
 help: ## 显示这张表
 	@echo '用法：make 目标 [变量=值]'
@@ -97,6 +97,9 @@ bench-pages: ## 控制台每一页的首字节时间和大小；STATUTES=法律�
 bench-duty: ## 责任单位：看板、得分、定格、重算的速度；UNITS=单位数 REPORTS=五年报送总数
 	@scripts/test-deps
 	UNITS='$(UNITS)' REPORTS='$(REPORTS)' go run ./internal/testenv/with go test -run '^$$' -bench 'Duty' -benchtime 3x -timeout 60m ./internal/store
+
+pictures: ## 重拍控制台说明书的图（docs/images/console）
+	@scripts/pictures
 
 golden: ## 内容或排序变了以后，重写 bot/testdata 里的会话，再用 git diff 逐条看
 	go test ./bot -run TestConversations -update
