@@ -114,9 +114,10 @@ func (s *site) conversation() *bot.Conversation {
 
 func (s *site) routes(pages, desk http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(console.Prefix, pages)
-	mux.Handle(admin.Prefix, desk)
-	mux.Handle("/wechat", s.webhook)
+	callers := newCallers(pagesASecond, pagesAtOnce, time.Now)
+	mux.Handle(console.Prefix, callers.pages(pages))
+	mux.Handle(admin.Prefix, callers.pages(desk))
+	mux.Handle("/wechat", newCallers(refusedASecond, refusedAtOnce, time.Now).refusals(s.webhook))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics, promhttp.HandlerOpts{}))
