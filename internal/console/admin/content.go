@@ -24,6 +24,7 @@ func contentRoutes() []route {
 		{"GET /admin/content/{kind}/{id}/compare", access.SeeKnowledge, (*visit).compareContent},
 		{"GET /admin/content/{kind}/{id}/edit", access.EditContent, (*visit).editContent},
 		{"POST /admin/content/{kind}/{id}/edit", access.EditContent, (*visit).saveContent},
+		{"POST /admin/content/{kind}/{id}/try", access.EditContent, (*visit).tryContent},
 		{"POST /admin/content/{kind}/{id}/do", access.EditContent, (*visit).moveContent},
 		{"POST /admin/content/{kind}/{id}/restore", access.EditContent, (*visit).restoreContent},
 		{"POST /admin/content/{kind}/{id}/decide", access.PublishContent, (*visit).decideContent},

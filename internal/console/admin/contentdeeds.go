@@ -10,6 +10,7 @@ import (
 	"pufa/internal/access"
 	"pufa/internal/fault"
 	"pufa/internal/store"
+	"pufa/knowledge"
 )
 
 // keepDraft stores what was typed, and sends it for review when the form says so. A
@@ -201,4 +202,18 @@ func (v *visit) mayRestore(k content.Kind, e content.Entry, text string) error {
 		return fault.New(fault.Invalid, "这一版现在不能直接恢复：%s。可以恢复成草稿，改好再送审。", sentenceOf(k, wrong[0]))
 	}
 	return nil
+}
+
+// tryContent shows what publishing what is under way would change in other answers, before
+// anybody decides.
+func (v *visit) tryContent() error {
+	k, e, inPacks, err := v.entryHere()
+	if err != nil {
+		return err
+	}
+	text, err := v.textOf(k, e, inPacks)
+	if err != nil {
+		return err
+	}
+	return v.startTrial(knowledge.Change{Items: []content.Item{v.item(k.Name, e.ID, text)}})
 }
