@@ -12,7 +12,7 @@ FUZZ ?= .
 BENCH ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help build reproducible sbom licences run test test-deps fuzz cover faults bench bench-search bench-pages bench-quiz bench-duty bench-campaigns bench-load bench-soak bench-replicas bench-message golden pictures
+.PHONY: help build reproducible sbom licences vuln run test test-deps fuzz cover faults bench bench-search bench-pages bench-quiz bench-duty bench-campaigns bench-load bench-soak bench-replicas bench-message golden pictures
 
 help: ## 显示这张表
 	@echo '用法：make 目标 [变量=值]'
@@ -35,6 +35,9 @@ sbom: ## 依赖清单（CycloneDX）bin/sbom.json
 
 licences: ## 重写 docs/licences.md；许可证不相容时失败
 	go run ./internal/supply licences > docs/licences.new && mv docs/licences.new docs/licences.md
+
+vuln: ## 查依赖的已知漏洞（govulncheck，要能连到漏洞库）
+	@scripts/vuln
 
 run: build ## 编译并启动（不用配置；聊天页 http://127.0.0.1:8080/chat）
 	./bin/pufa serve
