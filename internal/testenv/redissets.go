@@ -50,7 +50,7 @@ func RedisCluster(t testing.TB) string {
 	}
 	for _, c := range nodes {
 		eventually(ctx, t, "the cluster is whole", func() bool {
-			known, err := c.ClusterSlots(ctx).Result()
+			known, err := c.ClusterShards(ctx).Result()
 			return err == nil && len(known) == clusterSize && clusterState(ctx, c) == "ok"
 		})
 	}
