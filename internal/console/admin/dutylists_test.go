@@ -108,7 +108,7 @@ func TestMarksAndNumbersByHand(t *testing.T) {
 	id := regexp.MustCompile(`marks/form\?year=\d+&amp;id=([0-9a-f]+)`).FindStringSubmatch(list.text)[1]
 	boss.get("/admin/duty/marks/form?id="+id).want(t, `value="82"`)
 	boss.post("/admin/duty/marks", "id", id, "unit", "u2", "name", "社会评议", "value", "90", "of", "100", "period", year).want(t, "90")
-	boss.get("/admin/audit?subject=marks").want(t, "duty.mark.correct", "82", "90")
+	boss.get("/admin/audit?subject=marks").want(t, "打分：更正", "82", "90")
 	boss.post("/admin/duty/marks/remove", "id", id).want(t, "写明原因")
 	boss.post("/admin/duty/marks/remove", "id", id, "reason", "重复").want(t, "删去了一条")
 	boss.post("/admin/duty/marks/figures", "unit", "u2", "name", "检查清单", "value", "多").want(t, "请填数字", `value="多"`)
