@@ -42,6 +42,7 @@ var retainedTables = []retained{
 	{kind: setting.SignedIn, table: "console_sessions", key: "token", over: "expires < $1"},
 	{kind: setting.SignedIn, table: "account_links", key: "hash", over: "expires < $1"},
 	{kind: setting.Jobs, table: "jobs", key: "id", over: "started < $1 AND state <> 'running'"},
+	{kind: setting.Jobs, table: "trials", key: "id", over: "at < $1"},
 	{kind: setting.Jobs, table: "upload_parts", key: "upload, part", over: "upload IN (SELECT id FROM uploads WHERE at < $1)"},
 	{kind: setting.Jobs, table: "uploads", key: "id", over: "at < $1"},
 }
